@@ -1,0 +1,50 @@
+# dondoc: what can be done here
+PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell command -v $(p) >/dev/null 2>&1 && $(p) -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
+BIN := .venv/bin
+JOBS ?= auto
+
+help:           ## show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+.venv/.runtime: requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Cần Python ≥ 3.11 (Python >= 3.11 with venv is needed; set PYTHON=/path/to/python3)"; exit 1; }
+	@echo "[1/2] Tạo môi trường Python (creating .venv with $(PYTHON))…"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "[2/2] Cài các thư viện đã ghim phiên bản (installing $$(grep -c == requirements.txt) pinned packages)…"
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -q -r requirements.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps --editable .
+	@touch $@
+
+.venv/.testing: requirements-dev.txt .venv/.runtime
+	@echo "Cài công cụ kiểm thử (installing $$(grep -c == requirements-dev.txt) packages for tests)…"
+	@$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements-dev.txt
+	@touch $@
+
+setup: .venv/.runtime  ## make .venv with the pinned requirements and the dondoc command
+
+start: setup    ## set everything up and run it: board, mailbox, Prefect; Ctrl-C stops
+	@exec $(BIN)/dondoc run
+
+test: .venv/.testing   ## set everything up and run the tests
+	@$(BIN)/python -m pytest -n $(JOBS)
+
+lint: .venv/.testing   ## ruff: lint and format, as CI does
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: .venv/.testing  ## mypy, strict
+	@$(BIN)/mypy
+
+bench: .venv/.testing  ## every benchmark, small; each prints one JSON line
+	@for b in bench/[a-z]*.py; do $(BIN)/python -m bench.$$(basename $$b .py) --small || exit 1; done
+
+migration: .venv/.testing  ## write a migration for what changed in models/ (M="what changed")
+	@$(BIN)/python -m models.migrations.make "$(M)"
+
+pins: .venv/.runtime   ## resolve requirements*.in into the pinned files
+	@$(BIN)/python .ci/pins.py
+
+clean:          ## remove .venv and everything dondoc wrote under var/
+	rm -rf .venv var
+
+.PHONY: help setup start test lint types bench migration pins clean

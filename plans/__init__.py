@@ -1,0 +1,4 @@
+"""Reading a document: file -> blocks -> outline -> tasks. Knows no database.
+
+`read_plan(path)` is the one door; it raises `Unreadable` and nothing else.
+"""
