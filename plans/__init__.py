@@ -2,3 +2,7 @@
 
 `read_plan(path)` is the one door; it raises `Unreadable` and nothing else.
 """
+
+from plans.read import read_document, read_plan
+
+__all__ = ["read_document", "read_plan"]

@@ -1,0 +1,1 @@
+"""One module or folder a file format; each turns a file into `plans.blocks.Document`."""
