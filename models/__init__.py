@@ -1,0 +1,71 @@
+"""The tables, one noun a file, and the session. Importing this package registers every table."""
+
+from __future__ import annotations
+
+from models.agency import Agency, AgencyAlias, AgencyGroup, GroupMember, Level
+from models.answer import (
+    Confirmation,
+    Decision,
+    Evidence,
+    Extension,
+    ExtensionState,
+    Submission,
+    SubmissionKind,
+)
+from models.contact import Channel, Contact, Person, Purpose
+from models.draft import Draft, DraftKind, DraftState
+from models.event import Event
+from models.message import Message, MessageAttempt, MessageItem, MessageKind, MessageState
+from models.occurrence import DueBasis, Hold, Occurrence, OccurrenceState, RungFiring, RungOutcome
+from models.plan import Plan, PlanState, StoredFile
+from models.succession import Succession
+from models.system import Finding, Mark
+from models.task import Assignment, AssignmentRole, Task, TaskState
+from models.user import LoginSession, User, UserRole
+
+__all__ = [
+    "Agency",
+    "AgencyAlias",
+    "AgencyGroup",
+    "Assignment",
+    "AssignmentRole",
+    "Channel",
+    "Confirmation",
+    "Contact",
+    "Decision",
+    "Draft",
+    "DraftKind",
+    "DraftState",
+    "DueBasis",
+    "Event",
+    "Evidence",
+    "Extension",
+    "ExtensionState",
+    "Finding",
+    "GroupMember",
+    "Hold",
+    "Level",
+    "LoginSession",
+    "Mark",
+    "Message",
+    "MessageAttempt",
+    "MessageItem",
+    "MessageKind",
+    "MessageState",
+    "Occurrence",
+    "OccurrenceState",
+    "Person",
+    "Plan",
+    "PlanState",
+    "Purpose",
+    "RungFiring",
+    "RungOutcome",
+    "StoredFile",
+    "Submission",
+    "SubmissionKind",
+    "Succession",
+    "Task",
+    "TaskState",
+    "User",
+    "UserRole",
+]

@@ -1,0 +1,93 @@
+"""Settings: from the environment (DONDOC_…) or from one file that DONDOC_SETTINGS names (the same KEY=value lines)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import time
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CONFIG_FOLDER = Path(__file__).parent
+
+
+class Settings(BaseSettings):
+    """Every setting of dondoc. docs/settings.md has a line for each; a test holds that."""
+
+    model_config = SettingsConfigDict(env_prefix="DONDOC_", extra="ignore", frozen=False)
+
+    home: Path = Field(Path("var"), description="Folder of everything that dondoc writes")
+    database_url: str = Field("", description="Database; empty: SQLite in the home folder")
+    config_folder: Path = Field(CONFIG_FOLDER, description="Folder of ladder, holidays, agencies, successions")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Key that signs links and sessions; empty: made once in the home folder"
+    )
+    language: Literal["vi", "en"] = Field("vi", description="Language of the interface")
+
+    office_name: str = Field("Văn phòng UBND tỉnh", description="Office in whose name messages go out")
+    office_phone: str = Field("", description="Telephone that messages name for questions")
+    province: str = Field("", description="Province (new name) whose bodies short names such as 'Sở Nội vụ' mean")
+    coordinator_code: str = Field("vp-ubnd", description="Code of the agency that monitors plans by default")
+    chairman_code: str = Field("vp-ubnd", description="Code of the chairman's office, last step of the ladder")
+
+    day_start: time = Field(time(7, 30), description="Start of office hours; nothing goes to an agency earlier")
+    day_end: time = Field(time(17, 0), description="End of office hours; nothing goes to an agency later")
+    digest_at: time = Field(time(7, 30), description="Time of the morning digest")
+    horizon_days: int = Field(400, ge=30, description="How far ahead occurrences are made, in days")
+    batch: int = Field(2000, ge=1, le=50_000, description="How many occurrences one transaction of the step handles")
+    lease_seconds: int = Field(120, ge=10, description="How long a claimed message belongs to its worker")
+
+    base_url: str = Field("http://127.0.0.1:8400", description="Address under which people reach the web page")
+    web_host: str = Field("127.0.0.1", description="Address that the web page listens on")
+    web_port: int = Field(8400, description="Port of the web page; another free one is used when it is taken")
+    mailbox_port: int = Field(8401, description="Port of the built-in mailbox page")
+    smtp_port: int = Field(8425, description="Port of the built-in mailbox's SMTP server")
+    prefect_port: int = Field(8402, description="Port of the embedded Prefect server")
+    prefect_url: str = Field("", description="API of an outside Prefect server; empty: the embedded one")
+
+    mail_url: str = Field(
+        "",
+        description="Apprise URL of the mail server (mailto://…, mailtos://…); empty: the built-in mailbox",
+    )
+    mail_from: str = Field("dondoc@localhost", description="Sender address of e-mail")
+    max_file_mb: int = Field(25, ge=1, description="Largest file that is read or uploaded, in MB")
+    link_days: int = Field(45, ge=1, description="Days that an answer link stays valid")
+
+    @cached_property
+    def database(self) -> str:
+        """SQLAlchemy URL of the database."""
+        if not self.database_url:
+            return f"sqlite:///{self.home.resolve() / 'dondoc.sqlite3'}"
+        for plain in ("postgresql://", "postgres://"):
+            if self.database_url.startswith(plain):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(plain)
+        return self.database_url
+
+    @cached_property
+    def signing_key(self) -> bytes:
+        """The key of links and sessions; made once, readable by its owner only."""
+        if given := self.secret_key.get_secret_value():
+            return given.encode()
+        path = self.home / "secret.key"
+        self.home.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_bytes()
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        return path.read_bytes()
+
+    @property
+    def files(self) -> Path:
+        """Folder of imported plans and uploaded evidence, stored by content hash."""
+        return self.home / "files"
+
+
+def load() -> Settings:
+    """Settings of this process. Raises pydantic's ValidationError for a wrong value."""
+    return Settings(_env_file=os.environ.get("DONDOC_SETTINGS"))

@@ -1,0 +1,51 @@
+"""Where an agency is reached. Only official names, titles and office addresses (Luật 91/2025/QH15)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from models.columns import text_enum
+
+
+class Purpose(StrEnum):
+    """For whom in the agency a contact speaks; the ladder names its recipients by it."""
+
+    FOCAL = "focal"  # đầu mối theo dõi
+    HEAD = "head"  # thủ trưởng / chánh văn phòng
+    DEPUTY = "deputy"  # người được ủy quyền khi vắng
+
+
+class Channel(StrEnum):
+    EMAIL = "email"
+    ZALO_OA = "zalo_oa"
+    ZALO_ZBS = "zalo_zbs"
+    ZALO_BOT = "zalo_bot"
+    APPRISE = "apprise"  # any other service, by its Apprise URL
+
+
+class Person(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    agency_id: int = Field(foreign_key="agency.id", index=True)
+    name: str
+    title: str = ""
+    active: bool = True
+
+
+class Contact(SQLModel, table=True):
+    """One address. `rank` orders the channels of one purpose: the next one is used when delivery fails."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    agency_id: int = Field(foreign_key="agency.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    purpose: Purpose = Field(default=Purpose.FOCAL, sa_type=text_enum(Purpose))
+    channel: Channel = Field(default=Channel.EMAIL, sa_type=text_enum(Channel))
+    address: str
+    rank: int = 0
+    verified_at: datetime | None = None
+    disabled_at: datetime | None = None
+    disabled_reason: str = ""
+    #: Part of every signed link; raising it revokes the links that went out before.
+    link_generation: int = 1
