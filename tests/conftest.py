@@ -1,0 +1,101 @@
+"""What every test may use: settings in a folder of their own, a real SQLite file, a real PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlmodel import SQLModel
+
+import models  # noqa: F401  registers the tables
+from config.settings import Settings
+from models.migrations import upgrade
+from models.session import connect
+from tests.postgres import fresh_database, start_server
+
+#: A Monday morning of the sample year, office hours, nothing special about it.
+MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 08:00 in Hà Nội
+
+
+@pytest.fixture(autouse=True)
+def _no_outside_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith(("DONDOC_", "PREFECT_"))]:
+        if not name.startswith(("DONDOC_TEST_", "DONDOC_PLANS")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", secret_key="k" * 40)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    engine = connect(f"sqlite:///{path}")
+    upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a server: the one that DONDOC_TEST_POSTGRES names or that answers locally, else one from a wheel."""
+    with start_server(tmp_path_factory) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_server: str, worker_id: str) -> Iterator[Engine]:
+    with fresh_database(postgres_server, f"dondoc_test_{worker_id}_{os.getpid()}") as url:
+        engine = connect(url)
+        upgrade(engine)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    path = tmp_path / "dondoc.sqlite3"
+    shutil.copy(sqlite_template, path)
+    engine = connect(f"sqlite:///{path}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A database with the newest schema and nothing in it: each test runs on both kinds."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_engine")
+        return
+    found: Engine = request.getfixturevalue("postgres_engine")
+    yield found
+    tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
+    with found.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def database_url(engine: Engine) -> str:
+    """The same database as `engine`, for processes of their own."""
+    return engine.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return MONDAY
+
+
+def plans_folder() -> Path | None:
+    """The collection of real plans, kept outside the repository; None where it is absent."""
+    given = os.environ.get("DONDOC_PLANS")
+    folder = Path(given) if given else Path(__file__).resolve().parents[2] / "shared" / "plans"
+    return folder if folder.is_dir() else None
