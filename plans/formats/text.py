@@ -1,0 +1,169 @@
+"""Plain text and Markdown, mostly converted from the web or by OCR: paragraphs, lists and three kinds of table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from plans.blocks import Document
+from plans.formats import pipes
+from plans.formats.clean import characters
+from plans.formats.compose import Composer, Slot
+from plans.safety import Budget
+
+_TAG = re.compile(r"</?(?:p|ul|ol|li|b|i|u|em|strong|span|div|font|a|sup|sub|center|br|hr|h\d)\b[^<>]{0,200}/?>", re.I)
+_FOOTNOTE_MARK = re.compile(r"(?<=[\w.,;:)”\"])\s?\[\d{1,3}\]|\[\^\d{1,3}\](?!:)")
+_FOOTNOTE = re.compile(r"\[\^?(\d{1,3})\]:?\s+\S")
+_RULER = re.compile(r"[-–—_=*~. ]{3,}")
+_BULLET = re.compile(r"(?:[-–—+•●▪◦]|\* )\s*(?=[^\s\-–—+*])")
+_ITEM = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|[a-zđ]\)|[IVX]{1,5}\.)\s+(?=[^\W\d_])")
+_SENTENCE_END = re.compile(r"[.;:!?…”\"]$|[.;:]\)?[*_]*$")
+_CODE_CUT = re.compile(r"/[\w.]+-$")
+_MARKS = re.compile(r"\*+|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|\\(?=[*_|#\-.()\[\]])|`+|~~")
+_HEADING = re.compile(r"#{1,6}\s+|>\s+")
+_RULE_ROW = re.compile(r"\|?[\s:|-]+\|?")
+_BOLD = re.compile(r"(?:#{1,6}\s+)?\*\*.*\*\*\s*[:.]?", re.S)
+_OPEN = "Nơi nhận"
+
+
+def read_text(text: str, budget: Budget | None = None) -> Document:
+    """`text` as blocks: hard-wrapped lines joined, marks of Markdown and HTML dropped, tables rebuilt."""
+    composer = Composer(budget or Budget())
+    footnotes: list[str] = []
+    for chunk in _chunks(characters(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+        if chunk[0].strip() == "|":
+            composer.table(_clean(pipes.grid(_joined_bold(chunk))))
+        elif "\t" in chunk[0] and len(chunk[0].split("\t")) > 2:
+            composer.table(_clean(_equal([line.split("\t") for line in chunk])))
+        elif _is_markdown_row(chunk[0]):
+            composer.table(_clean(_equal([_markdown_cells(line) for line in chunk if not _RULE_ROW.fullmatch(line)])))
+        elif _FOOTNOTE.match(chunk[0].lstrip("*_ ")):
+            footnotes.append(_plain(" ".join(chunk)))
+        else:
+            for paragraph in _paragraphs(chunk):
+                composer.paragraph(_plain(paragraph), bold=bool(_BOLD.fullmatch(paragraph.strip())))
+    return composer.document(footnotes=footnotes)
+
+
+def _chunks(lines: list[str]) -> Iterator[list[str]]:
+    """Runs of lines that belong together: up to a blank line, or a whole table."""
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        end = index + 1
+        if not line.strip():
+            index += 1
+            continue
+        if line.strip() == "|":
+            end = _end_of_bars(lines, index)
+        elif "\t" in line and len(line.split("\t")) > 2:
+            end = _end_of_rows(lines, index, lambda row: len(row.split("\t")) > 2)
+        elif _is_markdown_row(line):
+            end = _end_of_rows(lines, index, _is_markdown_row)
+        else:
+            while end < len(lines) and lines[end].strip() and lines[end].strip() != "|":
+                end += 1
+        yield lines[index:end]
+        index = end
+
+
+def _end_of_bars(lines: list[str], index: int) -> int:
+    """A table of lone bars ends at a bar that a blank line follows, or the end of the text."""
+    while index < len(lines):
+        last = index + 1 == len(lines) or not lines[index + 1].strip()
+        if lines[index].strip() == "|" and last:
+            return index + 1
+        index += 1
+    return len(lines)
+
+
+def _end_of_rows(lines: list[str], index: int, is_row: object) -> int:
+    """Rows may be parted by the blank lines of a page break."""
+    assert callable(is_row)
+    end = index + 1
+    probe = end
+    while probe < len(lines):
+        if is_row(lines[probe]):
+            end = probe = probe + 1
+        elif not lines[probe].strip():
+            probe += 1
+        else:
+            break
+    return end
+
+
+def _is_markdown_row(line: str) -> bool:
+    bare = line.strip()
+    return len(bare) > 2 and bare.startswith("|") and bare.count("|") > 2
+
+
+def _markdown_cells(line: str) -> list[str]:
+    return re.split(r"(?<!\\)\|", line.strip().strip("|"))
+
+
+def _equal(rows: list[list[str]]) -> list[list[Slot | None]]:
+    width = max(len(row) for row in rows)
+    return [[Slot(text) for text in row] + [None] * (width - len(row)) for row in rows]
+
+
+def _clean(grid: list[list[Slot | None]]) -> list[list[Slot | None]]:
+    done: set[int] = set()
+    for row in grid:
+        for slot in row:
+            if slot is not None and id(slot) not in done:
+                done.add(id(slot))
+                slot.text = "\n".join(_plain(line) for line in _cell_lines(slot.text))
+    return grid
+
+
+def _cell_lines(text: str) -> list[str]:
+    text = re.sub(r"<(?:br|/p|/li)\s*/?>", "\n", text, flags=re.I)
+    return [line for line in re.sub(r"(?<=[;.])\s+(?=[-+] [A-ZĐÀ-Ỹa-zđà-ỹ])", "\n", text).split("\n")]
+
+
+def _joined_bold(lines: list[str]) -> list[str]:
+    """Lines of a cell with a bold run that a line break cuts made one line."""
+    out: list[str] = []
+    for line in lines:
+        open_run = out and out[-1].strip() != "|" and out[-1].count("**") % 2 and line.strip() != "|"
+        if open_run:
+            out[-1] = f"{out[-1].rstrip()} {line.lstrip()}"
+        else:
+            out.append(line)
+    return out
+
+
+def _paragraphs(chunk: list[str]) -> Iterator[str]:
+    """The paragraphs of one run of lines: a new one where a list item starts after the end of a sentence."""
+    current = ""
+    for line in chunk:
+        line = line.strip()
+        if not line or _RULER.fullmatch(line):
+            continue
+        if current and _starts_new(current, line):
+            yield current
+            current = line
+        elif _CODE_CUT.search(current) and line[:1].isalpha():
+            current += line
+        else:
+            current = f"{current} {line}" if current else line
+    if current:
+        yield current
+
+
+def _starts_new(current: str, line: str) -> bool:
+    bare = _HEADING.sub("", line).lstrip("*_ ") if not line.startswith("* ") else line
+    ended = bool(_SENTENCE_END.search(current.rstrip("*_ ")))
+    if line.startswith("#"):
+        return True
+    if bullet := _BULLET.match(bare):
+        return ended or not bare[bullet.end() :][:1].islower() and not current.rstrip().endswith(("-", "–", ","))
+    return bool(_ITEM.match(bare)) and (ended or _ITEM.match(current.lstrip("#*_ ")) is not None and len(current) < 90)
+
+
+def _plain(text: str) -> str:
+    """One paragraph without marks: emphasis, heading signs, tags, escapes, footnote numbers."""
+    bullet = "- " if text.lstrip().startswith("* ") and text.count("*") % 2 else ""
+    text = _HEADING.sub("", text.strip()) if text.lstrip().startswith(("#", ">")) else text.strip()
+    text = _FOOTNOTE_MARK.sub("", _MARKS.sub("", _TAG.sub(" ", text)))
+    return (bullet + re.sub(r"\s+([,;:.](?:\s|$))", r"\1", " ".join(text.split()))).strip()
