@@ -9,6 +9,8 @@ from models.answer import (
     Evidence,
     Extension,
     ExtensionState,
+    HandBack,
+    HandBackState,
     Submission,
     SubmissionKind,
 )
@@ -43,6 +45,8 @@ __all__ = [
     "ExtensionState",
     "Finding",
     "GroupMember",
+    "HandBack",
+    "HandBackState",
     "Hold",
     "Level",
     "LoginSession",

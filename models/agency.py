@@ -42,6 +42,7 @@ class AgencyGroup(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True, max_length=80)
     name: str
+    province: str = ""
 
 
 class GroupMember(SQLModel, table=True):

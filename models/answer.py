@@ -29,6 +29,12 @@ class ExtensionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class HandBackState(StrEnum):
+    OPEN = "open"
+    REASSIGNED = "reassigned"
+    KEPT = "kept"  # the coordinator says that the assignment was right
+
+
 class Submission(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     occurrence_id: int = Field(foreign_key="occurrence.id", index=True)
@@ -74,6 +80,23 @@ class Extension(SQLModel, table=True):
     asked_at: datetime
     state: ExtensionState = Field(default=ExtensionState.ASKED, sa_type=text_enum(ExtensionState), index=True)
     granted_due: date | None = None
+    note: str = Field(default="", sa_column=Column(Text, nullable=False))
+    decided_by: str = ""
+    decided_at: datetime | None = None
+
+
+class HandBack(SQLModel, table=True):
+    """Trả lại vì giao nhầm: the agency says whose duty it is; the coordinator decides."""
+
+    __tablename__ = "hand_back"
+
+    id: int | None = Field(default=None, primary_key=True)
+    occurrence_id: int = Field(foreign_key="occurrence.id", index=True)
+    agency_id: int = Field(foreign_key="agency.id")
+    proposed_id: int | None = Field(default=None, foreign_key="agency.id")
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    at: datetime
+    state: HandBackState = Field(default=HandBackState.OPEN, sa_type=text_enum(HandBackState), index=True)
     note: str = Field(default="", sa_column=Column(Text, nullable=False))
     decided_by: str = ""
     decided_at: datetime | None = None

@@ -43,6 +43,7 @@ class Hold(StrEnum):
     EXTENSION = "extension"
     SUBMISSION = "submission"
     SUSPENDED = "suspended"
+    MISASSIGNED = "misassigned"  # handed back, waits for the coordinator
 
 
 class Occurrence(SQLModel, table=True):
@@ -93,6 +94,8 @@ class Occurrence(SQLModel, table=True):
     next_at: datetime | None = None
     hold: Hold | None = Field(default=None, sa_type=text_enum(Hold))
     quiet_reason: str = ""
+    #: The contact of the agency that was named to answer in its head's place.
+    delegate_id: int | None = Field(default=None, foreign_key="contact.id")
     #: How many times it was urged in writing (công văn đôn đốc that a person signed).
     urged: int = 0
     #: Raised by every change; two people acting at once: the second is told.

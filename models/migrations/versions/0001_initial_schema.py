@@ -24,16 +24,7 @@ def upgrade() -> None:
         sa.Column("short_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column(
             "level",
-            sa.Enum(
-                "central",
-                "province",
-                "district",
-                "commune",
-                "unit",
-                name="level",
-                native_enum=False,
-                length=24,
-            ),
+            sa.Enum("central", "province", "district", "commune", "unit", name="level", native_enum=False, length=24),
             nullable=False,
         ),
         sa.Column("province", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -57,6 +48,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("province", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("code"),
     )
@@ -178,15 +170,9 @@ def upgrade() -> None:
         sa.Column("section", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("signer", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=True),
         sa.Column(
-            "signer",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
-            nullable=True,
-        ),
-        sa.Column(
-            "recipients",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
-            nullable=False,
+            "recipients", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
         ),
         sa.Column(
             "state",
@@ -230,14 +216,7 @@ def upgrade() -> None:
         sa.Column(
             "role",
             sa.Enum(
-                "admin",
-                "coordinator",
-                "leader",
-                "agency",
-                "auditor",
-                name="userrole",
-                native_enum=False,
-                length=24,
+                "admin", "coordinator", "leader", "agency", "auditor", name="userrole", native_enum=False, length=24
             ),
             nullable=False,
         ),
@@ -261,21 +240,12 @@ def upgrade() -> None:
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column(
-            "purpose",
-            sa.Enum("focal", "head", "deputy", name="purpose", native_enum=False, length=24),
-            nullable=False,
+            "purpose", sa.Enum("focal", "head", "deputy", name="purpose", native_enum=False, length=24), nullable=False
         ),
         sa.Column(
             "channel",
             sa.Enum(
-                "email",
-                "zalo_oa",
-                "zalo_zbs",
-                "zalo_bot",
-                "apprise",
-                name="channel",
-                native_enum=False,
-                length=24,
+                "email", "zalo_oa", "zalo_zbs", "zalo_bot", "apprise", name="channel", native_enum=False, length=24
             ),
             nullable=False,
         ),
@@ -327,39 +297,25 @@ def upgrade() -> None:
         sa.Column("role", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("advises", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column(
-            "recurrence",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
-            nullable=False,
+            "recurrence", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
         ),
         sa.Column(
-            "report_to",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
-            nullable=False,
+            "report_to", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
         ),
         sa.Column("due", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
         sa.Column("product", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("flags", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
         sa.Column(
-            "flags",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
-            nullable=False,
+            "reasons", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
         ),
         sa.Column(
-            "reasons",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column(
-            "points_to",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
-            nullable=False,
+            "points_to", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
         ),
         sa.Column("source_start", sa.Integer(), nullable=False),
         sa.Column("source_end", sa.Integer(), nullable=False),
         sa.Column("page", sa.Integer(), nullable=True),
         sa.Column(
-            "printed",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
-            nullable=False,
+            "printed", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
         ),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column(
@@ -383,9 +339,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("task_id", sa.Integer(), nullable=False),
         sa.Column(
-            "role",
-            sa.Enum("lead", "coordinator", name="assignmentrole", native_enum=False, length=24),
-            nullable=False,
+            "role", sa.Enum("lead", "coordinator", name="assignmentrole", native_enum=False, length=24), nullable=False
         ),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("printed", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -393,9 +347,7 @@ def upgrade() -> None:
         sa.Column("group_id", sa.Integer(), nullable=True),
         sa.Column("resolution", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column(
-            "candidates",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
-            nullable=False,
+            "candidates", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
         ),
         sa.ForeignKeyConstraint(
             ["agency_id"],
@@ -424,14 +376,7 @@ def upgrade() -> None:
         sa.Column(
             "channel",
             sa.Enum(
-                "email",
-                "zalo_oa",
-                "zalo_zbs",
-                "zalo_bot",
-                "apprise",
-                name="channel",
-                native_enum=False,
-                length=24,
+                "email", "zalo_oa", "zalo_zbs", "zalo_bot", "apprise", name="channel", native_enum=False, length=24
             ),
             nullable=False,
         ),
@@ -508,9 +453,7 @@ def upgrade() -> None:
         sa.Column("task_id", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.Column(
-            "role",
-            sa.Enum("lead", "coordinator", name="assignmentrole", native_enum=False, length=24),
-            nullable=False,
+            "role", sa.Enum("lead", "coordinator", name="assignmentrole", native_enum=False, length=24), nullable=False
         ),
         sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("period_key", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
@@ -558,16 +501,21 @@ def upgrade() -> None:
         sa.Column("next_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column(
             "hold",
-            sa.Enum("extension", "submission", "suspended", name="hold", native_enum=False, length=24),
+            sa.Enum("extension", "submission", "suspended", "misassigned", name="hold", native_enum=False, length=24),
             nullable=True,
         ),
         sa.Column("quiet_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("delegate_id", sa.Integer(), nullable=True),
         sa.Column("urged", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["agency_id"],
             ["agency.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["delegate_id"],
+            ["contact.id"],
         ),
         sa.ForeignKeyConstraint(
             ["parent_id"],
@@ -715,6 +663,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_extension_state"), ["state"], unique=False)
 
     op.create_table(
+        "hand_back",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("occurrence_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("proposed_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("open", "reassigned", "kept", name="handbackstate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("decided_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["agency_id"],
+            ["agency.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["occurrence_id"],
+            ["occurrence.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_id"],
+            ["agency.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("hand_back", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hand_back_occurrence_id"), ["occurrence_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_hand_back_state"), ["state"], unique=False)
+
+    op.create_table(
         "message_attempt",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.Integer(), nullable=False),
@@ -744,14 +726,7 @@ def upgrade() -> None:
         sa.Column(
             "channel",
             sa.Enum(
-                "email",
-                "zalo_oa",
-                "zalo_zbs",
-                "zalo_bot",
-                "apprise",
-                name="channel",
-                native_enum=False,
-                length=24,
+                "email", "zalo_oa", "zalo_zbs", "zalo_bot", "apprise", name="channel", native_enum=False, length=24
             ),
             nullable=False,
         ),
@@ -817,9 +792,7 @@ def upgrade() -> None:
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=True),
         sa.Column(
-            "kind",
-            sa.Enum("progress", "result", name="submissionkind", native_enum=False, length=24),
-            nullable=False,
+            "kind", sa.Enum("progress", "result", name="submissionkind", native_enum=False, length=24), nullable=False
         ),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("percent", sa.Integer(), nullable=True),
@@ -848,9 +821,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("submission_id", sa.Integer(), nullable=False),
         sa.Column(
-            "decision",
-            sa.Enum("confirmed", "returned", name="decision", native_enum=False, length=24),
-            nullable=False,
+            "decision", sa.Enum("confirmed", "returned", name="decision", native_enum=False, length=24), nullable=False
         ),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
