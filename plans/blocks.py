@@ -41,12 +41,16 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, header rows that a page break repeats already dropped."""
+    """Rows of cells, header rows that a page break repeats already dropped.
+
+    `row_pages` has the page of each row where the format has pages, else it is empty or holds None.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     page: int | None = None
     start: int = 0
     end: int = 0
+    row_pages: tuple[int | None, ...] = ()
 
 
 Block = Paragraph | Table

@@ -64,15 +64,11 @@ def load(path: Path, limits: Limits) -> bytes:
         if not path.is_file():
             if path.exists():
                 raise Unreadable("đây không phải là tệp thường", "this is not a regular file")
-            raise Unreadable(
-                "không tìm thấy tệp, hãy kiểm tra lại đường dẫn", "file not found, check the path"
-            )
+            raise Unreadable("không tìm thấy tệp, hãy kiểm tra lại đường dẫn", "file not found, check the path")
         with path.open("rb") as stream:
             data = stream.read(limits.file + 1)
     except PermissionError as error:
-        raise Unreadable(
-            "không có quyền đọc tệp, hãy cấp quyền đọc", "no permission to read the file"
-        ) from error
+        raise Unreadable("không có quyền đọc tệp, hãy cấp quyền đọc", "no permission to read the file") from error
     except (OSError, ValueError) as error:
         raise Unreadable("không mở được tệp, hãy kiểm tra lại", "the file cannot be opened") from error
     if len(data) > limits.file:

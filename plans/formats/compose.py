@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from plans.blocks import Block, Cell, Document, Paragraph, Table
 from plans.formats.clean import lines, one_line
@@ -17,7 +18,9 @@ class Slot:
     text: str
 
 
-Grid = Sequence[Sequence[Slot | None]]
+Row = Sequence[Slot | None]
+Grid = Sequence[Row]
+PlacedRow = tuple[Row, int | None]
 
 
 @dataclass(slots=True)
@@ -44,31 +47,33 @@ class Composer:
         start, end = self._write(text)
         self._blocks.append(Paragraph(text, number, page, start, end, bold))
 
-    def table(self, grid: Grid, page: int | None = None) -> None:
-        """Adds a table; header rows that are drawn again further down are dropped, as are empty rows."""
-        rows = _without_repeated_header([row for row in grid if any(slot and slot.text.strip() for slot in row)])
-        if not rows:
+    def table(self, grid: Grid, pages: Sequence[int | None] = ()) -> None:
+        """Adds a table; header rows that are drawn again further down are dropped, as are empty rows.
+
+        `pages`: the page of each row.
+        """
+        placed = list(zip_longest(grid, pages[: len(grid)]))
+        placed = [(row, page) for row, page in placed if any(slot and slot.text.strip() for slot in row)]
+        placed = _without_repeated_header(placed)
+        if not placed:
             return
         self._start_line()
         first = self._length
         seen: dict[int, Cell] = {}
         cells: list[tuple[Cell, ...]] = []
-        for index, row in enumerate(rows):
+        for index, (row, _) in enumerate(placed):
             if index:
                 self._write("\n")
             cells.append(self._row(row, seen))
-        self._blocks.append(Table(tuple(cells), page, first, self._length))
+        row_pages = tuple(page for _, page in placed)
+        self._blocks.append(Table(tuple(cells), row_pages[0], first, self._length, row_pages))
 
-    def document(
-        self, pages: int | None = None, footnotes: Sequence[str] = (), doubts: Sequence[str] = ()
-    ) -> Document:
+    def document(self, pages: int | None = None, footnotes: Sequence[str] = (), doubts: Sequence[str] = ()) -> Document:
         """Everything added so far."""
         kept = tuple(line for note in footnotes if (line := one_line(note)))
-        return Document(
-            "".join(self._parts), tuple(self._blocks), pages, footnotes=kept, doubts=tuple(doubts)
-        )
+        return Document("".join(self._parts), tuple(self._blocks), pages, footnotes=kept, doubts=tuple(doubts))
 
-    def _row(self, row: Sequence[Slot | None], seen: dict[int, Cell]) -> tuple[Cell, ...]:
+    def _row(self, row: Row, seen: dict[int, Cell]) -> tuple[Cell, ...]:
         cells = []
         for column, slot in enumerate(row):
             if column:
@@ -97,14 +102,14 @@ class Composer:
         return start, self._length
 
 
-def _without_repeated_header(rows: list[Sequence[Slot | None]]) -> list[Sequence[Slot | None]]:
-    if len(rows) < 3:
-        return rows
-    header = _texts(rows[0])
+def _without_repeated_header(placed: list[PlacedRow]) -> list[PlacedRow]:
+    if len(placed) < 3:
+        return placed
+    header = _texts(placed[0][0])
     if sum(map(bool, header)) < 2:
-        return rows
-    return rows[:1] + [row for row in rows[1:] if _texts(row) != header]
+        return placed
+    return placed[:1] + [item for item in placed[1:] if _texts(item[0]) != header]
 
 
-def _texts(row: Sequence[Slot | None]) -> list[str]:
+def _texts(row: Row) -> list[str]:
     return [one_line(slot.text).casefold() if slot else "" for slot in row]
