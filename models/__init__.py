@@ -14,7 +14,7 @@ from models.answer import (
     Submission,
     SubmissionKind,
 )
-from models.contact import Channel, Contact, Person, Purpose
+from models.contact import Channel, CodeUse, Contact, ContactCode, Person, Purpose, Wants
 from models.draft import Draft, DraftKind, DraftState
 from models.event import Event
 from models.message import Message, MessageAttempt, MessageItem, MessageKind, MessageState
@@ -23,6 +23,7 @@ from models.plan import Plan, PlanState, StoredFile
 from models.succession import Succession
 from models.system import Finding, Mark
 from models.task import Assignment, AssignmentRole, Task, TaskState
+from models.token import ChannelToken
 from models.user import LoginSession, User, UserRole
 
 __all__ = [
@@ -32,8 +33,11 @@ __all__ = [
     "Assignment",
     "AssignmentRole",
     "Channel",
+    "ChannelToken",
+    "CodeUse",
     "Confirmation",
     "Contact",
+    "ContactCode",
     "Decision",
     "Draft",
     "DraftKind",
@@ -72,4 +76,5 @@ __all__ = [
     "TaskState",
     "User",
     "UserRole",
+    "Wants",
 ]

@@ -26,6 +26,19 @@ class Channel(StrEnum):
     APPRISE = "apprise"  # any other service, by its Apprise URL
 
 
+class Wants(StrEnum):
+    """How much a contact chose to receive; what is overdue is never left out."""
+
+    ALL = "all"
+    DUE = "due"  # no new assignments, only what is due soon or late
+    OVERDUE = "overdue"
+
+
+class CodeUse(StrEnum):
+    VERIFY = "verify"  # the contact reads what is sent to its address
+    LINK_BOT = "link_bot"  # the person wrote the code to the Zalo bot
+
+
 class Person(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     agency_id: int = Field(foreign_key="agency.id", index=True)
@@ -49,3 +62,18 @@ class Contact(SQLModel, table=True):
     disabled_reason: str = ""
     #: Part of every signed link; raising it revokes the links that went out before.
     link_generation: int = 1
+    wants: Wants = Field(default=Wants.ALL, sa_type=text_enum(Wants))
+
+
+class ContactCode(SQLModel, table=True):
+    """A one-time code; only its keyed hash is kept."""
+
+    __tablename__ = "contact_code"
+
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = Field(foreign_key="contact.id", index=True)
+    use: CodeUse = Field(sa_type=text_enum(CodeUse))
+    code_hash: str = Field(index=True, max_length=64)
+    expires_at: datetime
+    failures: int = 0
+    used_at: datetime | None = None

@@ -18,6 +18,7 @@ class MessageKind(StrEnum):
     ESCALATION = "escalation"
     REPLY = "reply"  # answer to a request: extension decided, submission confirmed or returned
     WEEKLY = "weekly"
+    MONTHLY = "monthly"
     SYSTEM = "system"
 
 
@@ -52,6 +53,8 @@ class Message(SQLModel, table=True):
     not_before: datetime
     claimed_by: str | None = None
     lease_until: datetime | None = None
+    #: Set while it is in a channel's hands. A claim that ends with it set is in doubt; without it, nothing went out.
+    sending_at: datetime | None = None
     tries: int = 0
     sent_at: datetime | None = None
     delivered_at: datetime | None = None

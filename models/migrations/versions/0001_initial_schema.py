@@ -53,6 +53,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("code"),
     )
     op.create_table(
+        "channel_token",
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("access_token", sa.Text(), nullable=False),
+        sa.Column("refresh_token", sa.Text(), nullable=False),
+        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("refreshed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("consented_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("rotation", sa.Integer(), nullable=False),
+        sa.Column("failed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("failure", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_table(
         "finding",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("invariant", sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
@@ -255,6 +268,9 @@ def upgrade() -> None:
         sa.Column("disabled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("disabled_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("link_generation", sa.Integer(), nullable=False),
+        sa.Column(
+            "wants", sa.Enum("all", "due", "overdue", name="wants", native_enum=False, length=24), nullable=False
+        ),
         sa.ForeignKeyConstraint(
             ["agency_id"],
             ["agency.id"],
@@ -369,6 +385,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_assignment_task_id"), ["task_id"], unique=False)
 
     op.create_table(
+        "contact_code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("use", sa.Enum("verify", "link_bot", name="codeuse", native_enum=False, length=24), nullable=False),
+        sa.Column("code_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("used_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contact.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("contact_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_code_code_hash"), ["code_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contact_code_contact_id"), ["contact_id"], unique=False)
+
+    op.create_table(
         "message",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=False),
@@ -388,6 +423,7 @@ def upgrade() -> None:
                 "escalation",
                 "reply",
                 "weekly",
+                "monthly",
                 "system",
                 name="messagekind",
                 native_enum=False,
@@ -418,6 +454,7 @@ def upgrade() -> None:
         sa.Column("not_before", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("claimed_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("lease_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("sending_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("delivered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
