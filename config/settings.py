@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     base_url: str = Field("http://127.0.0.1:8400", description="Address under which people reach the web page")
     web_host: str = Field("127.0.0.1", description="Address that the web page listens on")
     web_port: int = Field(8400, description="Port of the web page; another free one is used when it is taken")
+    session_hours: int = Field(10, ge=1, le=24 * 30, description="Hours after which a login ends by itself")
     mailbox_port: int = Field(8401, description="Port of the built-in mailbox page")
     smtp_port: int = Field(8425, description="Port of the built-in mailbox's SMTP server")
     prefect_port: int = Field(8402, description="Port of the embedded Prefect server")
@@ -54,6 +55,23 @@ class Settings(BaseSettings):
         description="Apprise URL of the mail server (mailto://…, mailtos://…); empty: the built-in mailbox",
     )
     mail_from: str = Field("dondoc@localhost", description="Sender address of e-mail")
+    mail_bounce: str = Field("", description="Mailbox of undeliverable mail; its +tag names the message; empty: none")
+    mail_reply: str = Field("", description="Mailbox of replies; its +tag names the message; empty: no replies read")
+    mail_connections: int = Field(1, ge=1, le=16, description="Connections to the mail server of one worker")
+    mail_timeout: float = Field(20, gt=0, le=55, description="Seconds that one answer of the mail server may take")
+    imap_url: SecretStr = Field(
+        SecretStr(""), description="Mailbox with replies and bounces, imaps://user:password@host/INBOX; empty: none"
+    )
+    send_tries: int = Field(9, ge=1, description="Tries of a message that fails for a passing reason")
+    contact_per_day: int = Field(12, ge=1, description="Most messages that one contact gets in a day")
+    channel_per_minute: dict[str, int] = Field(
+        {"zalo_oa": 600, "zalo_zbs": 600, "zalo_bot": 60, "apprise": 60},
+        description="Most messages a minute for each channel, as JSON; a channel that is not named has no limit",
+    )
+    zalo_url: SecretStr = Field(
+        SecretStr(""), description="Zalo OA: zalooa://APP_ID:APP_SECRET@OA_ID/?template=TEMPLATE_ID; empty: not used"
+    )
+    zalo_bot_url: SecretStr = Field(SecretStr(""), description="Zalo Bot: zalobot://BOT_TOKEN/; empty: not used")
     max_file_mb: int = Field(25, ge=1, description="Largest file that is read or uploaded, in MB")
     link_days: int = Field(45, ge=1, description="Days that an answer link stays valid")
 
