@@ -18,6 +18,8 @@ _NAMES = (
 )
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 BREAK = "<w:r><w:br/></w:r>"
 PAGE = "<w:r><w:lastRenderedPageBreak/></w:r>"
 
@@ -110,7 +112,14 @@ def docx(*body: str, parts: Mapping[str, str] | None = None, extra: Iterable[tup
         for index, kind in enumerate(parts)
     )
     document = f"<w:document {_NAMES}><w:body>{''.join(body)}<w:sectPr/></w:body></w:document>"
+    kinds = "".join(
+        f'<Override PartName="/word/{kind}1.xml" ContentType="{_WORD_TYPE}.{kind}+xml"/>' for kind in parts
+    )
     members = {
+        "[Content_Types].xml": f'<Types xmlns="{_TYPES}"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{_WORD_TYPE}.document.main+xml"/>{kinds}</Types>',
         "_rels/.rels": f'<Relationships xmlns="{_RELS}"><Relationship Id="r1" Type="{_OFFICE}/officeDocument" '
         'Target="word/document.xml"/></Relationships>',
         "word/document.xml": document,
