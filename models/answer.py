@@ -19,6 +19,7 @@ class SubmissionKind(StrEnum):
 class Decision(StrEnum):
     CONFIRMED = "confirmed"
     RETURNED = "returned"
+    WITHDRAWN = "withdrawn"  # by the agency, before anybody decided
 
 
 class ExtensionState(StrEnum):

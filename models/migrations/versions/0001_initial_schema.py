@@ -858,7 +858,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("submission_id", sa.Integer(), nullable=False),
         sa.Column(
-            "decision", sa.Enum("confirmed", "returned", name="decision", native_enum=False, length=24), nullable=False
+            "decision",
+            sa.Enum("confirmed", "returned", "withdrawn", name="decision", native_enum=False, length=24),
+            nullable=False,
         ),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),

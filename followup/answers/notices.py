@@ -1,0 +1,55 @@
+"""Messages that an answer causes outside the ladder, and the planned ones that it makes needless."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from followup import outbox
+from followup.rules import Rules
+from models import Message, MessageItem, MessageKind, MessageState, Occurrence
+
+#: Reminders of the ladder; replies to what an agency asked stay on their way.
+REMINDERS = (MessageKind.DIGEST, MessageKind.SINGLE, MessageKind.ESCALATION)
+SUBMITTED, EXTENSION_ASKED, HANDED_BACK = "submitted-", "extension-asked-", "handed-back-"
+
+
+def reply(session: Session, occurrence: Occurrence, matter: str, *, now: datetime, rules: Rules) -> None:
+    """Tells the agency what was decided of its wish."""
+    outbox.plan(
+        session, occurrence=occurrence, matter=matter, audience="lead", kind=MessageKind.REPLY, now=now, rules=rules
+    )
+
+
+def ask_coordinator(session: Session, occurrence: Occurrence, matter: str, *, now: datetime, rules: Rules) -> None:
+    """Puts a matter that waits for a decision into the coordinator's next digest."""
+    outbox.plan(
+        session,
+        occurrence=occurrence,
+        matter=matter,
+        audience="coordinator",
+        kind=MessageKind.DIGEST,
+        now=now,
+        rules=rules,
+    )
+
+
+def withdraw_reminders(session: Session, occurrence: Occurrence, why: str) -> None:
+    """What was planned for the state before does not go out; the deliverer looks again at what is in its hands.
+
+    Matters put to the coordinator ("submitted-7") stay: they are no reminders.
+    """
+    envelopes = select(Message.id).where(col(Message.kind).in_(REMINDERS), Message.state == MessageState.PLANNED)
+    session.execute(
+        update(MessageItem)
+        .where(
+            col(MessageItem.occurrence_id) == occurrence.id,
+            col(MessageItem.state) == MessageState.PLANNED,
+            col(MessageItem.message_id).in_(envelopes),
+            *(col(MessageItem.rung).not_like(f"{matter}%") for matter in (SUBMITTED, EXTENSION_ASKED, HANDED_BACK)),
+        )
+        .values(state=MessageState.WITHDRAWN, reason=why)
+        .execution_options(synchronize_session=False)
+    )

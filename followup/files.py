@@ -1,0 +1,49 @@
+"""Files kept under their SHA-256: imported plans and evidence, each once however often it is handed in."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from config.settings import Settings
+from models import StoredFile
+
+
+def keep(session: Session, content: bytes, *, name: str, settings: Settings, now: datetime) -> StoredFile:
+    """Stores `content` and returns its row; the same content again gives the same row."""
+    digest = hashlib.sha256(content).hexdigest()
+    _write(path_of(settings, digest), content)
+    if known := session.exec(select(StoredFile).where(StoredFile.sha256 == digest)).one_or_none():
+        return known
+    file = StoredFile(
+        sha256=digest,
+        name=Path(name.replace("\\", "/")).name or digest[:12],
+        media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        size=len(content),
+        stored_at=now,
+    )
+    session.add(file)
+    session.flush()
+    return file
+
+
+def path_of(settings: Settings, sha256: str) -> Path:
+    """Where a file lies; the name that a sender gave it never becomes part of a path."""
+    return settings.files / sha256[:2] / sha256
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all, also when the process dies in the middle."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, part = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    Path(part).replace(path)
