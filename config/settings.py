@@ -37,6 +37,12 @@ class Settings(BaseSettings):
     day_start: time = Field(time(7, 30), description="Start of office hours; nothing goes to an agency earlier")
     day_end: time = Field(time(17, 0), description="End of office hours; nothing goes to an agency later")
     digest_at: time = Field(time(7, 30), description="Time of the morning digest")
+    plan_at: time = Field(time(5, 0), description="Time at which a working day's messages are planned")
+    contribution_days: int = Field(
+        3, ge=0, description="Working days that coordinating agencies have less than the lead"
+    )
+    contribution_members: int = Field(12, ge=0, description="Largest group whose members contribute each by itself")
+    grace_days: int = Field(60, ge=0, description="Days after a plan's end in which late duties are followed")
     horizon_days: int = Field(400, ge=30, description="How far ahead occurrences are made, in days")
     batch: int = Field(2000, ge=1, le=50_000, description="How many occurrences one transaction of the step handles")
     lease_seconds: int = Field(120, ge=10, description="How long a claimed message belongs to its worker")
@@ -48,6 +54,9 @@ class Settings(BaseSettings):
     mailbox_port: int = Field(8401, description="Port of the built-in mailbox page")
     smtp_port: int = Field(8425, description="Port of the built-in mailbox's SMTP server")
     prefect_port: int = Field(8402, description="Port of the embedded Prefect server")
+    prefect_grain: Literal["plan", "sweep"] = Field(
+        "plan", description="Prefect runs: one for each plan and day (plan), or the sweeps alone (sweep)"
+    )
     prefect_url: str = Field("", description="API of an outside Prefect server; empty: the embedded one")
 
     mail_url: str = Field(

@@ -35,10 +35,14 @@ def table(model: type[SQLModel]) -> Table:
     return SQLModel.metadata.tables[str(model.__tablename__)]
 
 
-def rows(session: Session, name: str, types: Mapping[str, TypeEngine[Any]], data: Sequence[Sequence[Any]]) -> FromClause:
+def rows(
+    session: Session, name: str, types: Mapping[str, TypeEngine[Any]], data: Sequence[Sequence[Any]]
+) -> FromClause:
     """`data` as a relation with the columns of `types`; values pass through the column types, None stays null."""
     dialect = session.get_bind().dialect
-    columns = [_raw(kind, dialect, values) for kind, values in zip(types.values(), zip(*data, strict=True), strict=True)]
+    columns = [
+        _raw(kind, dialect, values) for kind, values in zip(types.values(), zip(*data, strict=True), strict=True)
+    ]
     if dialect.name == "postgresql":
         return _arrays(name, types, columns)
     parsed = func.json_each(json.dumps(list(zip(*columns, strict=True)))).table_valued("value")

@@ -1,0 +1,180 @@
+"""The ladder: which rungs a duty climbs, as data of config/ladder.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from heapq import merge
+from itertools import count
+from pathlib import Path
+from typing import Any, Literal
+
+from config.errors import Refused
+from followup.calendar import LAST, WorkingCalendar
+from models import AssignmentRole, DraftKind, MessageKind
+
+#: Ladders that a configuration must have.
+KINDS = ("duty", "report", "request", "target", "general", "contribution")
+
+
+class Audience(StrEnum):
+    LEAD = "lead"
+    HEAD = "head"
+    COORDINATING = "coordinating"
+    COORDINATOR = "coordinator"
+    CHAIRMAN = "chairman"
+    PARENT = "parent"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step. `at`: working days from the start day or relative to the due day, as `anchor` says."""
+
+    key: str
+    anchor: Literal["start", "due"]
+    at: int
+    to: tuple[tuple[Audience, MessageKind], ...]
+    tone: str = "remind"
+    draft: DraftKind | None = None
+    only_pending: bool = False
+    every: int = 0
+
+    def day(self, calendar: WorkingCalendar, starts_on: date, due_on: date) -> date:
+        """A due date on a day off stands on the working day before it; rungs count from there."""
+        if self.anchor == "start":
+            return calendar.add(calendar.on_or_after(starts_on), self.at)
+        return calendar.add(calendar.on_or_before(due_on), self.at)
+
+    @property
+    def _weight(self) -> int:
+        # Of several rungs on one day the heaviest speaks: the assignment, then the due rungs, then the nudge.
+        if self.anchor == "due":
+            return 1
+        return 0 if self.only_pending else 2
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    name: str
+    rungs: tuple[Rung, ...]
+    tail: Rung | None
+
+    def schedule(
+        self, calendar: WorkingCalendar, starts_on: date, due_on: date, *, restarted: bool
+    ) -> Iterator[tuple[date, Rung]]:
+        """Every rung with its day, in the order in which they come; without end where there is a tail.
+
+        A restarted ladder (new due date) has no start rungs. Repeated rungs that lie before the start day are left
+        out: nobody was asked yet.
+        """
+        rungs = (r for r in self.rungs if r.anchor == "due" or not restarted)
+        fixed = sorted(((r.day(calendar, starts_on, due_on), r) for r in rungs), key=_order)
+        return merge(fixed, self._repeated(calendar, starts_on, due_on), key=_order)
+
+    def _repeated(self, calendar: WorkingCalendar, starts_on: date, due_on: date) -> Iterator[tuple[date, Rung]]:
+        if self.tail is None:
+            return
+        begin = calendar.on_or_after(starts_on)
+        gone = calendar.between(calendar.on_or_before(due_on), begin) - self.tail.at
+        for n in count(max(0, gone // self.tail.every)):
+            at = self.tail.at + n * self.tail.every
+            rung = replace(self.tail, key=f"{self.tail.key}-{at}", at=at)
+            day = rung.day(calendar, starts_on, due_on)
+            if day >= LAST:
+                return
+            if day > begin:
+                yield day, rung
+
+    def after(self, cursor: str, schedule: Iterator[tuple[date, Rung]]) -> Iterator[tuple[date, Rung]]:
+        """The part of the schedule behind the rung that was handled last; all of it where that rung is unknown."""
+        number = self._tail_number(cursor)
+        if number is None and not any(r.key == cursor and r.every == 0 for r in self.rungs):
+            yield from schedule
+            return
+        for _day, rung in schedule:
+            if rung.key == cursor:
+                break
+            if number is not None and rung.every and rung.at > number:
+                yield _day, rung
+                break
+        yield from schedule
+
+    def _tail_number(self, cursor: str) -> int | None:
+        if self.tail is None or any(r.key == cursor for r in self.rungs):
+            return None
+        key, _, number = cursor.rpartition("-")
+        return int(number) if key == self.tail.key and number.isdecimal() else None
+
+    def rung(self, key: str) -> Rung | None:
+        """The rung of that key, also a repeated one."""
+        found = next((r for r in self.rungs if r.key == key), None)
+        number = self._tail_number(key)
+        if found is None and self.tail is not None and number is not None:
+            return replace(self.tail, key=key, at=number)
+        return found
+
+
+def _order(item: tuple[date, Rung]) -> tuple[date, int, int]:
+    return item[0], item[1]._weight, item[1].at
+
+
+@dataclass(frozen=True, slots=True)
+class Ladders:
+    by_name: dict[str, Ladder]
+    briefing_after: int
+
+    def __getitem__(self, name: str) -> Ladder:
+        return self.by_name[name]
+
+    def name_for(self, kind: str, *, role: AssignmentRole, urgent: bool, in_command: bool) -> str:
+        """Which ladder an occurrence climbs; a body outside the line of command is asked, never escalated."""
+        if role == AssignmentRole.COORDINATOR:
+            return "contribution"
+        if kind == "request" or not in_command:
+            return "request"
+        name = kind if kind in self.by_name else "duty"
+        return f"{name}-urgent" if urgent and f"{name}-urgent" in self.by_name else name
+
+
+def read_ladders(path: Path) -> Ladders:
+    """Raises Refused where the file is wrong: which ladder, which rung."""
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+        found = {name: _ladder(name, entry["rungs"]) for name, entry in data["ladder"].items()}
+        missing = [kind for kind in KINDS if kind not in found]
+        if missing:
+            raise ValueError(f"missing: {', '.join(missing)}")
+        return Ladders(found, int(data.get("briefing_after", 3)))
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Refused(f"Tệp thang nhắc việc {path.name} không đúng: {error}", f"wrong ladder file: {error}") from error
+
+
+def _ladder(name: str, entries: list[dict[str, Any]]) -> Ladder:
+    rungs = [_rung(name, entry) for entry in entries]
+    keys = [rung.key for rung in rungs]
+    if len(set(keys)) != len(keys):
+        raise ValueError(f"{name}: {keys}")
+    tails = [rung for rung in rungs if rung.every]
+    fixed = tuple(rung for rung in rungs if not rung.every)
+    if len(tails) > 1 or any(r.anchor == "due" and tails and r.at >= tails[0].at for r in fixed):
+        raise ValueError(f"{name}: every")
+    return Ladder(name, fixed, tails[0] if tails else None)
+
+
+def _rung(ladder: str, entry: dict[str, Any]) -> Rung:
+    key = str(entry["key"])
+    if ("start" in entry) == ("due" in entry) or len(key) > 16:
+        raise ValueError(f"{ladder}.{key}")
+    return Rung(
+        key=key,
+        anchor="start" if "start" in entry else "due",
+        at=int(entry["start"] if "start" in entry else entry["due"]),
+        to=tuple((Audience(who), MessageKind(kind)) for who, kind in entry["to"].items()),
+        tone=str(entry.get("tone", "remind")),
+        draft=DraftKind(entry["draft"]) if "draft" in entry else None,
+        only_pending=entry.get("only") == "pending",
+        every=int(entry.get("every", 0)),
+    )

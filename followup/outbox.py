@@ -1,0 +1,174 @@
+"""Planning of messages: items into envelopes, each exactly once. Sending is another room's work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from config import clock
+from followup import recipients
+from followup.ladder import Audience
+from followup.recipients import Recipient
+from followup.rules import Rules
+from models import Message, MessageItem, MessageKind, MessageState, Occurrence, Plan
+from models.bulk import insert_rows
+
+#: Kinds that gather a morning's items of one contact in one envelope.
+GATHERED = (MessageKind.DIGEST, MessageKind.ESCALATION, MessageKind.WEEKLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One occurrence to be told to one contact. `rung`: the rung's key or the name of the matter."""
+
+    occurrence_id: int
+    due_version: int
+    rung: str
+    kind: MessageKind
+    to: Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    contact_id: int
+    kind: MessageKind
+    bucket: str
+    not_before: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    items: int
+    messages: int
+
+
+def envelope(item: Item, rules: Rules, now: datetime) -> Envelope:
+    """Where an item goes: the contact's next morning digest, or an envelope of its own in office hours."""
+    if item.kind in GATHERED:
+        morning = digest_moment(rules, now)
+        return Envelope(item.to.contact_id, item.kind, clock.today(morning).isoformat(), morning)
+    bucket = f"o{item.occurrence_id}-v{item.due_version}-{item.rung}"
+    return Envelope(item.to.contact_id, item.kind, bucket, rules.calendar.next_office_moment(now))
+
+
+def digest_moment(rules: Rules, now: datetime) -> datetime:
+    """The next morning digest that is not yet past."""
+    hour = max(rules.settings.digest_at, rules.settings.day_start)
+    return rules.calendar.next_moment(now, hour)
+
+
+def plant(session: Session, items: Sequence[Item], rules: Rules, now: datetime) -> Planted:
+    """Writes the items and the envelopes that they need. An item that is known already is left alone."""
+    unique = {(i.occurrence_id, i.rung, i.due_version, i.to.contact_id): i for i in reversed(items)}
+    placed = _place(session, list(reversed(unique.values())), rules, now)
+    numbers, made = _envelopes(session, placed, now)
+    data = [
+        {
+            "message_id": numbers[place],
+            "occurrence_id": item.occurrence_id,
+            "rung": item.rung,
+            "due_version": item.due_version,
+            "contact_id": item.to.contact_id,
+            "channel": item.to.channel,
+            "state": MessageState.PLANNED,
+        }
+        for place, inside in placed.items()
+        for item in inside
+    ]
+    return Planted(insert_rows(session, MessageItem, data), made)
+
+
+def _place(session: Session, items: list[Item], rules: Rules, now: datetime) -> dict[Envelope, list[Item]]:
+    """Items by envelope. One that is on its way or already sent takes no more: its items go into the next morning's."""
+    placed: dict[Envelope, list[Item]] = {}
+    for item in items:
+        placed.setdefault(envelope(item, rules, now), []).append(item)
+    after = now
+    for _ in range(3):
+        gone = [e for e, state in _existing(session, placed).items() if state != MessageState.PLANNED]
+        gone = [e for e in gone if e.kind in GATHERED]
+        if not gone:
+            break
+        after = max(e.not_before for e in gone)
+        late = clock.at(rules.calendar.next_working(clock.today(after)), rules.settings.plan_at)
+        for old in gone:
+            for item in placed.pop(old):
+                placed.setdefault(envelope(item, rules, late), []).append(item)
+    return placed
+
+
+def _existing(session: Session, wanted: Iterable[Envelope]) -> dict[Envelope, MessageState]:
+    """Envelopes that are there, locked so that no worker takes one while items are put in."""
+    known = {(e.contact_id, e.kind, e.bucket): e for e in wanted}
+    if not known:
+        return {}
+    query = (
+        select(Message.contact_id, Message.kind, Message.bucket, Message.state)
+        .where(
+            col(Message.contact_id).in_({key[0] for key in known}),
+            col(Message.bucket).in_({key[2] for key in known}),
+        )
+        .order_by(col(Message.id))
+        .with_for_update()
+    )
+    found = session.exec(query)
+    return {known[c, k, b]: state for c, k, b, state in found if (c, k, b) in known}
+
+
+def _envelopes(session: Session, placed: dict[Envelope, list[Item]], now: datetime) -> tuple[dict[Envelope, int], int]:
+    if not placed:
+        return {}, 0
+    data = [
+        {
+            "contact_id": e.contact_id,
+            "agency_id": inside[0].to.agency_id,
+            "channel": inside[0].to.channel,
+            "kind": e.kind,
+            "bucket": e.bucket,
+            "state": MessageState.PLANNED,
+            "planned_at": now,
+            "not_before": e.not_before,
+        }
+        for e, inside in placed.items()
+    ]
+    made = insert_rows(session, Message, data)
+    known = {(e.contact_id, e.kind, e.bucket): e for e in placed}
+    query = select(Message.id, Message.contact_id, Message.kind, Message.bucket).where(
+        col(Message.contact_id).in_({e.contact_id for e in placed}),
+        col(Message.bucket).in_({e.bucket for e in placed}),
+    )
+    numbers = {known[c, k, b]: n or 0 for n, c, k, b in session.exec(query) if (c, k, b) in known}
+    return numbers, made
+
+
+def plan(
+    session: Session,
+    *,
+    occurrence: Occurrence,
+    matter: str,
+    audience: Audience | str,
+    kind: MessageKind,
+    now: datetime,
+    rules: Rules,
+    urgent: bool = False,
+) -> int:
+    """Plans a message for an event outside the ladder; how many items are new. `urgent`: not with the digest."""
+    coordinator = session.exec(select(Plan.coordinator_id).where(Plan.id == occurrence.plan_id)).one_or_none()
+    agencies = {occurrence.agency_id} | ({coordinator} if coordinator else set())
+    known = recipients.load(session, rules, clock.today(now), agencies)
+    if coordinator:
+        known.coordinators[occurrence.plan_id] = coordinator
+    number = occurrence.id or 0
+    found = known.find(
+        Audience(audience),
+        agency_id=occurrence.agency_id,
+        plan_id=occurrence.plan_id,
+        occurrence_id=number,
+        delegate_id=occurrence.delegate_id,
+    )
+    kind = MessageKind.SINGLE if urgent and kind in GATHERED else kind
+    items = [Item(number, occurrence.due_version, matter, kind, to) for to in found]
+    return plant(session, items, rules, now).items

@@ -1,0 +1,37 @@
+"""What the engine decides by: the calendar, the ladders and the settings, read once and never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from config.settings import Settings
+from followup.calendar import Hours, WorkingCalendar, read_rules
+from followup.ladder import Ladders, read_ladders
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    calendar: WorkingCalendar
+    ladders: Ladders
+    settings: Settings
+
+    @classmethod
+    def load(cls, settings: Settings) -> Rules:
+        """Rules of the configuration folder; read again only after a file changed. Raises Refused for a wrong file."""
+        hours = Hours(settings.day_start, settings.day_end)
+        days, ladders = settings.config_folder / "holidays.csv", settings.config_folder / "ladder.toml"
+        return cls(
+            _calendar(days, days.stat().st_mtime_ns, hours), _ladders(ladders, ladders.stat().st_mtime_ns), settings
+        )
+
+
+@lru_cache(maxsize=8)
+def _calendar(path: Path, _changed: int, hours: Hours) -> WorkingCalendar:
+    return WorkingCalendar(read_rules(path), hours)
+
+
+@lru_cache(maxsize=8)
+def _ladders(path: Path, _changed: int) -> Ladders:
+    return read_ladders(path)

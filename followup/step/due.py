@@ -1,0 +1,78 @@
+"""The rows that are due, and the decision for each; equal situations are decided once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from followup.decide import Decision, Situation, decide
+from followup.rules import Rules
+from models import Hold, Occurrence, OccurrenceState
+
+
+class Due(NamedTuple):
+    """The columns of an occurrence that a decision and its messages need."""
+
+    id: int
+    plan_id: int
+    task_id: int
+    agency_id: int
+    delegate_id: int | None
+    due_version: int
+    urged: int
+    ladder: str
+    starts_on: date
+    due_on: date | None
+    rung: str
+    hold: Hold | None
+    state: OccurrenceState
+
+
+COLUMNS = [getattr(Occurrence, name) for name in Due._fields]
+
+
+def due_rows(
+    session: Session, now: datetime, limit: int, *, plan_id: int | None = None, task_id: int | None = None
+) -> list[Due]:
+    """At most `limit` rows whose next date has come, locked; rows that another worker holds are left to it."""
+    query = select(*COLUMNS).where(col(Occurrence.next_at) <= now)
+    if plan_id is not None:
+        query = query.where(col(Occurrence.plan_id) == plan_id)
+    if task_id is not None:
+        query = query.where(col(Occurrence.task_id) == task_id)
+    query = query.order_by(col(Occurrence.next_at)).limit(limit).with_for_update(skip_locked=True)
+    return [Due(*row) for row in session.connection().execute(query)]
+
+
+@dataclass(slots=True)
+class Decider:
+    """Decides at one moment and remembers: thousands of rows share a few situations."""
+
+    rules: Rules
+    now: datetime
+    known: dict[Situation, Decision] = field(default_factory=dict)
+
+    def decide(self, due: Due) -> Decision:
+        """Raises KeyError where the ladder is unknown."""
+        situation = Situation(
+            ladder=due.ladder,
+            starts_on=due.starts_on,
+            due_on=due.due_on,
+            cursor=due.rung,
+            hold=due.hold,
+            pending=due.state == OccurrenceState.PENDING,
+            restarted=due.due_version > 1,
+            urged_enough=due.urged >= self.rules.ladders.briefing_after,
+        )
+        found = self.known.get(situation)
+        if found is None:
+            found = self.known[situation] = decide(situation, self.rules, self.now)
+        return found
+
+
+def agencies_of(rows: Iterable[Due]) -> set[int]:
+    return {row.agency_id for row in rows}
