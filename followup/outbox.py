@@ -115,7 +115,7 @@ def _existing(session: Session, wanted: Iterable[Envelope]) -> dict[Envelope, Me
         .with_for_update()
     )
     found = session.exec(query)
-    return {known[c, k, b]: state for c, k, b, state in found if (c, k, b) in known}
+    return {e: MessageState(state) for c, k, b, state in found if (e := known.get((c, MessageKind(k), b)))}
 
 
 def _envelopes(session: Session, placed: dict[Envelope, list[Item]], now: datetime) -> tuple[dict[Envelope, int], int]:
@@ -140,7 +140,7 @@ def _envelopes(session: Session, placed: dict[Envelope, list[Item]], now: dateti
         col(Message.contact_id).in_({e.contact_id for e in placed}),
         col(Message.bucket).in_({e.bucket for e in placed}),
     )
-    numbers = {known[c, k, b]: n or 0 for n, c, k, b in session.exec(query) if (c, k, b) in known}
+    numbers = {e: n or 0 for n, c, k, b in session.exec(query) if (e := known.get((c, MessageKind(k), b)))}
     return numbers, made
 
 

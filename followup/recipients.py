@@ -87,7 +87,7 @@ def load(session: Session, rules: Rules, today: date, agencies: Collection[int] 
         .order_by(col(Contact.rank), col(Contact.id))
     )
     for contact_id, agency_id, channel, purpose in session.exec(query):
-        recipient = Recipient(contact_id or 0, agency_id, channel)
+        recipient = Recipient(contact_id or 0, agency_id, Channel(channel))
         found.by_contact[recipient.contact_id] = recipient
-        found.by_purpose.setdefault((agency_id, purpose), recipient)
+        found.by_purpose.setdefault((agency_id, Purpose(purpose)), recipient)
     return found

@@ -28,6 +28,7 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
 Row = Mapping[str, Any]
+Types = Mapping[str, TypeEngine[Any]]
 
 
 def table(model: type[SQLModel]) -> Table:
@@ -35,14 +36,11 @@ def table(model: type[SQLModel]) -> Table:
     return SQLModel.metadata.tables[str(model.__tablename__)]
 
 
-def rows(
-    session: Session, name: str, types: Mapping[str, TypeEngine[Any]], data: Sequence[Sequence[Any]]
-) -> FromClause:
+def rows(session: Session, name: str, types: Types, data: Sequence[Sequence[Any]]) -> FromClause:
     """`data` as a relation with the columns of `types`; values pass through the column types, None stays null."""
     dialect = session.get_bind().dialect
-    columns = [
-        _raw(kind, dialect, values) for kind, values in zip(types.values(), zip(*data, strict=True), strict=True)
-    ]
+    by_column = zip(*data, strict=True)
+    columns = [_raw(kind, dialect, values) for kind, values in zip(types.values(), by_column, strict=True)]
     if dialect.name == "postgresql":
         return _arrays(name, types, columns)
     parsed = func.json_each(json.dumps(list(zip(*columns, strict=True)))).table_valued("value")
@@ -54,7 +52,7 @@ def rows(
     ).subquery(name)
 
 
-def _arrays(name: str, types: Mapping[str, TypeEngine[Any]], columns: list[list[Any]]) -> FromClause:
+def _arrays(name: str, types: Types, columns: list[list[Any]]) -> FromClause:
     given = [
         bindparam(f"{name}_{key}", values, type_=ARRAY(_plain(kind)))
         for (key, kind), values in zip(types.items(), columns, strict=True)
@@ -82,7 +80,7 @@ def _plain(kind: TypeEngine[Any]) -> TypeEngine[Any]:
 
 
 def insert_rows(session: Session, model: type[SQLModel], data: Sequence[Row]) -> int:
-    """Inserts rows that all have the same keys; what a unique key already has is left alone. Returns how many are new."""
+    """Inserts rows that all have the same keys; known ones (unique keys) are left alone. Returns how many are new."""
     if not data:
         return 0
     target = table(model)

@@ -47,9 +47,8 @@ def _recipients(session: Session, decided: Decided, rules: Rules, now: datetime)
     coordinating: dict[int, list[int]] = {}
     if Audience.COORDINATOR in audiences:
         plans = {due.plan_id for due, _ in speaking}
-        named = select(Plan.id, Plan.coordinator_id).where(
-            col(Plan.id).in_(plans), col(Plan.coordinator_id).is_not(None)
-        )
+        query = select(Plan.id, Plan.coordinator_id)
+        named = query.where(col(Plan.id).in_(plans), col(Plan.coordinator_id).is_not(None))
         coordinators = {plan_id or 0: agency or 0 for plan_id, agency in session.exec(named)}
     if Audience.COORDINATING in audiences:
         leads = {due.id for due, rung in speaking if any(who == Audience.COORDINATING for who, _ in rung.to)}
