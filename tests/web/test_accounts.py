@@ -1,0 +1,133 @@
+"""Logging in: lockout, tokens, sessions that end."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from config.settings import Settings
+from models import LoginSession, User, UserRole
+from models.session import reading, writing
+from tests.web.conftest import HASH, PASSWORD, People
+from web.accounts import passwords
+from web.accounts.first import ensure_first_user
+from web.app import create_app
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet() -> None:
+    passwords._tries.clear()
+
+
+def log_in(client: TestClient, login: str, password: str, **more: str) -> int:
+    page = client.get("/login")
+    door = re.search(r'name="door" value="([^"]+)"', page.text)
+    assert door
+    data = {"login": login, "password": password, "door": door[1], **more}
+    return client.post("/login", data=data).status_code
+
+
+@pytest.fixture
+def lan(engine: Engine) -> User:
+    with writing(engine) as session:
+        user = User(login="lan", name="Nguyễn Thị Lan", role=UserRole.COORDINATOR, password=HASH)
+        session.add(user)
+    return user
+
+
+def test_first_user_is_made_once(engine: Engine, now: datetime) -> None:
+    with writing(engine) as session:
+        password = ensure_first_user(session, now)
+    assert password
+    assert len(password) >= passwords.MIN_LENGTH
+    with writing(engine) as session:
+        assert ensure_first_user(session, now) is None
+        user = session.exec(select(User)).one()
+    assert user.password.startswith("$argon2id$")
+
+
+def test_pages_ask_for_a_login_and_come_back(anybody: TestClient, lan: User) -> None:
+    answer = anybody.get("/plans?state=active")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=/plans%3Fstate%3Dactive")
+    assert log_in(anybody, "lan", PASSWORD, next="//evil.example") == 303
+    assert anybody.get("/account").status_code == 200
+
+
+def test_wrong_password_locks_after_five(anybody: TestClient, lan: User, engine: Engine) -> None:
+    for _ in range(passwords.FAILURES):
+        assert log_in(anybody, "lan", "không phải mật khẩu") == 401
+    assert log_in(anybody, "lan", PASSWORD) == 401
+    with reading(engine) as session:
+        assert session.exec(select(User)).one().locked_until
+
+
+def test_lock_ends(anybody: TestClient, engine: Engine, lan: User, now: datetime) -> None:
+    with writing(engine) as session:
+        session.add(lan)
+        lan.locked_until = now - timedelta(seconds=1)
+    assert log_in(anybody, "lan", PASSWORD) == 303
+
+
+def test_many_tries_from_one_address_are_refused(anybody: TestClient, lan: User, now: datetime) -> None:
+    for _ in range(passwords.TRIES):
+        passwords.count_try("testclient", now)
+    assert log_in(anybody, "lan", PASSWORD) == 429
+
+
+def test_login_form_needs_its_own_token(anybody: TestClient, lan: User) -> None:
+    assert anybody.post("/login", data={"login": "lan", "password": PASSWORD}).status_code == 403
+
+
+def test_session_ends_by_itself(settings: Settings, engine: Engine, people: People, now: datetime) -> None:
+    browser = people(UserRole.COORDINATOR)
+    late = create_app(settings, engine, clock=lambda: now + timedelta(hours=settings.session_hours, seconds=1))
+    later = TestClient(late, cookies=browser.cookies, follow_redirects=False)
+    assert later.get("/account").status_code == 303
+
+
+def test_logout_ends_the_session_on_the_server(people: People, engine: Engine) -> None:
+    browser = people(UserRole.LEADER)
+    assert browser.submit("/logout").status_code == 303
+    with reading(engine) as session:
+        assert session.exec(select(LoginSession)).all() == []
+
+
+def test_post_without_token_is_refused(people: People) -> None:
+    browser = people(UserRole.COORDINATOR)
+    answer = browser.post("/logout", data={"csrf": "wrong"}, follow_redirects=False)
+    assert answer.status_code == 403
+    assert "tải lại trang" in answer.text
+
+
+def test_changing_the_password_ends_other_sessions(people: People, engine: Engine) -> None:
+    here, there = people(UserRole.LEADER), people(UserRole.LEADER)
+    new = "mật khẩu mới dài hơn"
+    assert here.submit("/account/password", {"old": PASSWORD, "new": "ngắn", "again": "ngắn"}).status_code == 400
+    assert here.submit("/account/password", {"old": PASSWORD, "new": new, "again": new}).status_code == 303
+    assert here.get("/account").status_code == 200
+    assert there.get("/account", follow_redirects=False).status_code == 303
+
+
+def test_new_account_shows_its_password_once(people: People, engine: Engine) -> None:
+    admin = people(UserRole.ADMIN)
+    answer = admin.submit("/accounts", {"login": "minh", "name": "Lê Minh", "role": "coordinator"})
+    shown = re.search(r'<p class="mono big">([^<]+)</p>', answer.text)
+    assert shown
+    assert shown[1] not in admin.get("/accounts").text
+    with reading(engine) as session:
+        made = session.exec(select(User).where(col(User.login) == "minh")).one()
+        assert passwords.is_right(made.password, shown[1])
+
+
+def test_headers(app: FastAPI) -> None:
+    headers = TestClient(app).get("/login").headers
+    assert "unsafe-inline" not in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "no-store"

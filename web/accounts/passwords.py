@@ -1,0 +1,80 @@
+"""Argon2id, lockout after failures, and a limit on tries from one address."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from datetime import datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlmodel import Session, select
+
+from config.errors import Refused
+from models import User
+from web.errors import TooMany
+
+MIN_LENGTH = 14  # TCVN 14423:2026, accounts without a second factor
+FAILURES = 5
+LOCKED_FOR = timedelta(minutes=15)
+TRIES = 30
+TRIES_WITHIN = timedelta(minutes=5)
+
+_hasher = PasswordHasher()
+_tries: dict[str, deque[datetime]] = defaultdict(deque)
+
+
+def hash_password(password: str) -> str:
+    return _hasher.hash(password)
+
+
+def check_new(password: str) -> None:
+    """Raises `Refused` for a password that is too short or has no variety."""
+    if len(password) < MIN_LENGTH or len(set(password)) < 6:
+        raise Refused(
+            f"Mật khẩu mới cần ít nhất {MIN_LENGTH} ký tự, có ít nhất 6 ký tự khác nhau",
+            f"a new password needs at least {MIN_LENGTH} characters, 6 of them different",
+        )
+
+
+def is_right(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _nobody() -> str:
+    return hash_password("nobody's password, to spend the same time")
+
+
+def count_try(address: str, now: datetime) -> None:
+    """Raises `TooMany` where an address tried too often lately."""
+    tries = _tries[address]
+    while tries and tries[0] <= now - TRIES_WITHIN:
+        tries.popleft()
+    if len(tries) >= TRIES:
+        raise TooMany("Đăng nhập quá nhiều lần; hãy thử lại sau 5 phút", "too many tries; wait 5 minutes")
+    tries.append(now)
+
+
+def log_in(session: Session, login: str, password: str, now: datetime) -> User | None:
+    """The person, or None for a wrong password, an unknown, inactive or locked account.
+
+    Counts failures; the caller commits also when nobody was let in.
+    """
+    user = session.exec(select(User).where(User.login == login)).first()
+    right = is_right(user.password if user else _nobody(), password)
+    if user is None or not user.active or (user.locked_until and user.locked_until > now):
+        return None
+    session.add(user)
+    if not right:
+        user.failures += 1
+        if user.failures >= FAILURES:
+            user.failures, user.locked_until = 0, now + LOCKED_FOR
+        return None
+    user.failures, user.locked_until = 0, None
+    if _hasher.check_needs_rehash(user.password):
+        user.password = hash_password(password)
+    return user

@@ -1,0 +1,114 @@
+"""What every page needs: the house (settings, database, clock) and the visit (one request of one person)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from config import clock
+from config.settings import Settings
+from models import User, UserRole, session
+from web.errors import Forbidden
+from web.notices import put_notice, take_notice
+from web.rendering import render
+
+OnChange = Callable[[set[int]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One application: `on_change` hears the plans that a committed transaction may have moved."""
+
+    settings: Settings
+    engine: Engine
+    clock: Callable[[], datetime]
+    on_change: OnChange | None = None
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request: who asks, when, in which language. `now` is read once and holds for the whole request."""
+
+    request: Request
+    house: House
+    now: datetime
+    user: User | None
+    csrf: str
+    language: str
+    _moved: set[int] = field(default_factory=set)
+
+    @property
+    def settings(self) -> Settings:
+        return self.house.settings
+
+    @property
+    def today(self) -> date:
+        return clock.today(self.now)
+
+    @property
+    def actor(self) -> str:
+        return f"user:{self.user.login}" if self.user else "system"
+
+    @property
+    def own_agency(self) -> int | None:
+        """The only agency that this person may look at; None for those who see all."""
+        return self.user.agency_id or 0 if self.user and self.user.role is UserRole.AGENCY else None
+
+    @property
+    def user_id(self) -> int:
+        return (self.user.id if self.user else None) or 0
+
+    def must_own(self, *agency_ids: int | None) -> None:
+        """Raises `Forbidden` where an agency's own user looks at what concerns none but others."""
+        if self.own_agency is not None and self.own_agency not in agency_ids:
+            raise Forbidden("Trang này thuộc cơ quan khác", "this page belongs to another agency")
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with session.reading(self.house.engine) as opened:
+            yield opened
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction; after its commit the plans given to `moved` are reported to `on_change`."""
+        with session.writing(self.house.engine) as opened:
+            yield opened
+        if self._moved and self.house.on_change:
+            self.house.on_change(set(self._moved))
+        self._moved.clear()
+
+    def moved(self, *plan_ids: int) -> None:
+        self._moved.update(plan_ids)
+
+    def page(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+        notice = take_notice(self.request, self.settings)
+        response = HTMLResponse(render(template, self, notice=notice, **context), status_code=status)
+        if notice:
+            response.delete_cookie("dondoc_notice")
+        return response
+
+    def to(self, path: str, notice: str = "") -> RedirectResponse:
+        """After a POST: the page to look at next, with one sentence about what was done."""
+        response = RedirectResponse(path, status_code=303)
+        if notice:
+            put_notice(response, notice, self.settings)
+        return response
+
+    def back(self, fallback: str, notice: str = "", anchor: str = "") -> RedirectResponse:
+        """To the page that the form stood on (a path of our own that the form names as `back`)."""
+        form = getattr(self.request, "_form", None)
+        wanted = str(form.get("back", "")) if form else ""
+        return self.to((wanted if is_own_path(wanted) else fallback) + anchor, notice)
+
+
+def is_own_path(path: str) -> bool:
+    """A path inside this site: never another host ("//host", "/\\host")."""
+    return path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()

@@ -1,0 +1,91 @@
+"""Jinja2: templates, filters for Vietnamese dates and numbers, and the words of both languages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from config import clock
+from web import texts
+
+if TYPE_CHECKING:
+    from web.house import Visit
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters.update(day=day, moment=moment, number=number, clip=clip)
+    env.globals.update(version=static_version(), link=link)
+    env.add_extension("jinja2.ext.do")
+    return env
+
+
+def render(template: str, visit: Visit, **context: Any) -> str:
+    from web.access import Action, may
+
+    user = visit.user
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            t=texts.translator(visit.language),
+            words=texts.words(visit.language),
+            visit=visit,
+            settings=visit.settings,
+            user=user,
+            may=lambda action: user is not None and may(user.role, Action(action)),
+            today=visit.today,
+            **context,
+        )
+    )
+
+
+def day(value: date | None, empty: str = "–") -> str:
+    """27/11/2026, as offices write it."""
+    if value is None:
+        return empty
+    return (clock.today(value) if isinstance(value, datetime) else value).strftime("%d/%m/%Y")
+
+
+def moment(value: datetime | None, empty: str = "–") -> str:
+    """07:30 27/11/2026 on a Vietnamese clock."""
+    return clock.local(value).strftime("%H:%M %d/%m/%Y") if value else empty
+
+
+def number(value: float | None) -> str:
+    """21.914: a point between thousands, a comma before decimals."""
+    if value is None:
+        return "–"
+    plain = f"{value:,.1f}" if isinstance(value, float) and not value.is_integer() else f"{int(value):,}"
+    return plain.translate(str.maketrans(",.", ".,"))
+
+
+def clip(text: str | None, length: int = 160) -> str:
+    """At most `length` characters, cut between words."""
+    text = " ".join((text or "").split())
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + "…"
+
+
+def link(path: str, **params: Any) -> str:
+    """A path with those parameters that say something."""
+    given = {key: value for key, value in params.items() if value not in (None, "", [], False)}
+    return f"{path}?{urlencode(given, doseq=True)}" if given else path
+
+
+def static_version() -> str:
+    """Changes whenever a static file does, so that browsers may keep them for long."""
+    return str(int(max(p.stat().st_mtime for p in (FOLDER / "static").iterdir())))

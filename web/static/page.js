@@ -1,0 +1,46 @@
+"use strict";
+// Everything works without this file; it only saves keystrokes.
+
+// j / k walk through the items of a list, "/" goes to the search.
+const items = () => [...document.querySelectorAll("[data-item]")];
+let current = -1;
+
+function show(index) {
+  const all = items();
+  if (!all.length) return;
+  current = Math.max(0, Math.min(index, all.length - 1));
+  all.forEach((item, i) => item.classList.toggle("current", i === current));
+  all[current].scrollIntoView({ block: "start" });
+  const first = all[current].querySelector("a, input:not([type=hidden]), button, summary");
+  if (first) first.focus({ preventScroll: true });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "j") show(current + 1);
+  else if (event.key === "k") show(current - 1);
+  else if (event.key === "/") { event.preventDefault(); document.getElementById("q")?.focus(); }
+});
+
+// A form goes out once; whatever takes long says so.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const question = event.submitter?.dataset.ask || form.dataset.ask;
+  if (question && !window.confirm(question)) { event.preventDefault(); return; }
+  if (form.method !== "post") return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "1";
+  const progress = form.querySelector("progress");
+  if (progress) progress.hidden = false;
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+});
+
+// One box ticks all boxes of its list.
+document.addEventListener("change", (event) => {
+  const all = event.target.closest("[data-all]");
+  if (all) document.querySelectorAll(`input[name="${all.dataset.all}"]`).forEach((box) => { box.checked = all.checked; });
+});
+
+document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
