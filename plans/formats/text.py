@@ -19,7 +19,7 @@ _BULLET = re.compile(r"(?:[-–—+•●▪◦]|\* )\s*(?=[^\s\-–—+*])")
 _ITEM = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|[a-zđ]\)|[IVX]{1,5}\.)\s+(?=[^\W\d_])")
 _SENTENCE_END = re.compile(r"[.;:!?…”\"]$|[.;:]\)?[*_]*$")
 _CODE_CUT = re.compile(r"/[\w.]+-$")
-_MARKS = re.compile(r"\*+|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|\\(?=[*_|#\-.()\[\]])|`+|~~")
+_MARKS = re.compile(r"\*+|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?=[\s.,;:]|$)|\\(?=[*_|#\-.()\[\]])|`+|~~")
 _HEADING = re.compile(r"#{1,6}\s+|>\s+")
 _RULE_ROW = re.compile(r"\|?[\s:|-]+\|?")
 _BOLD = re.compile(r"(?:#{1,6}\s+)?\*\*.*\*\*\s*[:.]?", re.S)
@@ -157,7 +157,7 @@ def _starts_new(current: str, line: str) -> bool:
     if line.startswith("#"):
         return True
     if bullet := _BULLET.match(bare):
-        return ended or not bare[bullet.end() :][:1].islower() and not current.rstrip().endswith(("-", "–", ","))
+        return ended or (bare[bullet.end() :][:1].isupper() and not current.rstrip().endswith(("-", "–", ",")))
     return bool(_ITEM.match(bare)) and (ended or _ITEM.match(current.lstrip("#*_ ")) is not None and len(current) < 90)
 
 

@@ -1,0 +1,85 @@
+"""Known full names: read from config/body_names.toml, and those a document or a registry adds."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from plans.names.tokens import Token, tokens
+
+_FILE = Path(__file__).resolve().parents[2] / "config" / "body_names.toml"
+_SILENT = frozenset({",", "-", "&", "/", ".", "và"})
+
+Key = tuple[str, ...]
+
+
+def _key(name: str) -> Key:
+    return tuple(token.low for token in tokens(name) if token.low not in _SILENT)
+
+
+class Lexicon:
+    """Names as bags of words in order; `longest` finds the longest that starts at a token."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._by_first: dict[str, set[Key]] = {}
+        self._longest: dict[str, int] = {}
+        for name in names:
+            self._add(name)
+
+    @classmethod
+    def default(cls) -> Lexicon:
+        """The names that come with the product."""
+        return _load(_FILE)
+
+    def plus(self, names: Iterable[str]) -> Lexicon:
+        """This lexicon and more names; the old one is left alone."""
+        more = Lexicon()
+        more._by_first = {first: set(keys) for first, keys in self._by_first.items()}
+        more._longest = dict(self._longest)
+        for name in names:
+            more._add(name)
+        return more
+
+    def __contains__(self, name: str) -> bool:
+        key = _key(name)
+        return bool(key) and key in self._by_first.get(key[0], ())
+
+    def keys(self) -> Iterable[Key]:
+        for keys in self._by_first.values():
+            yield from keys
+
+    def longest(self, words: Sequence[Token], at: int) -> int:
+        """The index behind the longest known name that starts at `at`, or `at` where none does."""
+        known = self._by_first.get(words[at].low)
+        if not known:
+            return at
+        most = self._longest[words[at].low]
+        best, index, read = at, at, []
+        while index < len(words) and len(read) < most:
+            token = words[index]
+            index += 1
+            if token.low in _SILENT:
+                continue
+            if not token.word:
+                break
+            read.append(token.low)
+            if tuple(read) in known:
+                best = index
+        return best
+
+    def _add(self, name: str) -> None:
+        key = _key(name)
+        if not key:
+            return
+        self._by_first.setdefault(key[0], set()).add(key)
+        self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path) -> Lexicon:
+    families = tomllib.loads(path.read_text(encoding="utf-8"))["family"]
+    return Lexicon(
+        f"{head} {name}".strip() for family in families for head in family["head"] for name in family["names"]
+    )

@@ -1,0 +1,36 @@
+"""A sentence as words and signs, each with its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from plans.fold import fold
+
+_TOKEN = re.compile(r"[^\W_]+(?:\.[^\W_]+)*|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or sign; `low` is folded, `start` and `end` count characters of the sentence."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+
+    @property
+    def word(self) -> bool:
+        return self.text[0].isalnum()
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper()
+
+
+def tokens(text: str) -> list[Token]:
+    folded = fold(text)
+    return [
+        Token(text[hit.start() : hit.end()], hit.group(), hit.start(), hit.end())
+        for hit in _TOKEN.finditer(folded)
+    ]
