@@ -16,7 +16,12 @@ class Succession(SQLModel, table=True):
     old_name: str
     old_folded: str = Field(index=True)
     function: str = ""
+    #: Words of a duty that show this function, parted by "; ".
+    keywords: str = ""
+    #: Alternatives are parted by " | ".
     new_name: str
+    #: "has:NAME" or "lacks:NAME": the rule holds where the province keeps that body, or does not.
+    only_where: str = ""
     effective_on: date
     basis: str = ""
     source: str = ""
