@@ -17,6 +17,7 @@ class Limits:
 
     file: int = 25 * MB
     seconds: float = 60.0
+    scan_seconds: float = 600.0
     characters: int = 6_000_000
     cells: int = 300_000
     pages: int = 2_000

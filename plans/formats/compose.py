@@ -68,10 +68,25 @@ class Composer:
         row_pages = tuple(page for _, page in placed)
         self._blocks.append(Table(tuple(cells), row_pages[0], first, self._length, row_pages))
 
-    def document(self, pages: int | None = None, footnotes: Sequence[str] = (), doubts: Sequence[str] = ()) -> Document:
+    def again(self, block: Block, page: int) -> None:
+        """Adds a block of another document, as standing on `page`."""
+        if isinstance(block, Paragraph):
+            self.paragraph(block.text, block.number, page, block.bold)
+            return
+        slots: dict[tuple[int, int], Slot] = {}
+        grid = [[slots.setdefault((cell.start, cell.end), Slot(cell.text)) for cell in row] for row in block.rows]
+        self.table(grid, [page] * len(grid))
+
+    def document(
+        self,
+        pages: int | None = None,
+        footnotes: Sequence[str] = (),
+        doubts: Sequence[str] = (),
+        notes: Sequence[str] = (),
+    ) -> Document:
         """Everything added so far."""
         kept = tuple(line for note in footnotes if (line := one_line(note)))
-        return Document("".join(self._parts), tuple(self._blocks), pages, footnotes=kept, doubts=tuple(doubts))
+        return Document("".join(self._parts), tuple(self._blocks), pages, tuple(notes), kept, tuple(doubts))
 
     def _row(self, row: Row, seen: dict[int, Cell]) -> tuple[Cell, ...]:
         cells = []

@@ -112,9 +112,7 @@ def docx(*body: str, parts: Mapping[str, str] | None = None, extra: Iterable[tup
         for index, kind in enumerate(parts)
     )
     document = f"<w:document {_NAMES}><w:body>{''.join(body)}<w:sectPr/></w:body></w:document>"
-    kinds = "".join(
-        f'<Override PartName="/word/{kind}1.xml" ContentType="{_WORD_TYPE}.{kind}+xml"/>' for kind in parts
-    )
+    kinds = "".join(f'<Override PartName="/word/{kind}1.xml" ContentType="{_WORD_TYPE}.{kind}+xml"/>' for kind in parts)
     members = {
         "[Content_Types].xml": f'<Types xmlns="{_TYPES}"><Default Extension="rels" '
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
