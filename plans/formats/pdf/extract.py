@@ -2,7 +2,8 @@
 
 PDFium is native code that is not safe in threads and reads files from strangers, so it runs apart, with bounds on
 memory and processor time, and nothing of the house is imported here. Lengths are points, y runs down from the top.
-"pictures" is the share of the page that pictures cover. Words are [text, x0, x1, baseline, font size, bold]; rules are [x0, y0, x1, y1].
+Words are [text, x0, x1, baseline, font size, bold]; rules are [x0, y0, x1, y1]; "pictures" is the share of the page
+that pictures cover.
 
 Exit codes: 0 done, 4 password, 5 damaged, 6 too many pages; anything else: it fell over.
 """

@@ -83,7 +83,7 @@ def join(first: Draft, second: Draft) -> None:
             del rows[0], pages[0]
     if rows and first.rows:
         if _is_rest(first, rows[0]):
-            _append(first.rows[-1], rows[0])
+            _append(first.rows[-1], rows)
             del rows[0], pages[0]
         elif not _is_title(rows[0]) and not _is_title(first.rows[-1]):
             _fill_from_above(first, rows)
@@ -116,12 +116,21 @@ def _has_ordinals(rows: Sequence[Row]) -> bool:
     return bool(plain) and own and all(_ORDINAL.fullmatch(row[0].text.strip()) for row in plain)
 
 
-def _append(above: Row, rest: Row) -> None:
+def _append(above: Row, rows: list[Row]) -> None:
+    """The first of `rows` onto `above`; a merged cell that reaches further down goes on as the one above."""
     seen: set[int] = set()
-    for upper, lower in zip(above, rest, strict=True):
+    for column, (upper, lower) in enumerate(zip(above, rows[0], strict=True)):
         if lower.text and id(lower) not in seen:
             seen.add(id(lower))
             upper.text = f"{upper.text} {lower.text}".strip()
+        _carry_on(rows, column, lower, upper)
+
+
+def _carry_on(rows: list[Row], column: int, lower: Slot, upper: Slot) -> None:
+    for row in rows:
+        if row[column] is not lower:
+            break
+        row[column] = upper
 
 
 def _fill_from_above(first: Draft, rows: list[Row]) -> None:
@@ -137,10 +146,7 @@ def _fill_from_above(first: Draft, rows: list[Row]) -> None:
             upper.text = f"{upper.text} {lower.text}"
         elif lower.text or not _always_filled(first.rows + rows, column, lower):
             continue
-        for row in rows:
-            if row[column] is not lower:
-                break
-            row[column] = upper
+        _carry_on(rows, column, lower, upper)
 
 
 def _always_filled(rows: Iterable[Row], column: int, excused: Slot) -> bool:
