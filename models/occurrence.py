@@ -63,6 +63,12 @@ class Occurrence(SQLModel, table=True):
         ),
         Index("ix_occurrence_agency_state_due", "agency_id", "state", "due_on"),
         Index("ix_occurrence_plan_next", "plan_id", "next_at"),
+        Index(
+            "ix_occurrence_open_due",
+            "due_on",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column
+from sqlalchemy import Column, event
 from sqlmodel import Field, SQLModel, Text, UniqueConstraint
 
+from config.names import plain
 from models.columns import Json, text_enum
 
 
@@ -52,6 +53,14 @@ class Task(SQLModel, table=True):
     printed: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     urgent: bool = False
     state: TaskState = Field(default=TaskState.PROPOSED, sa_type=text_enum(TaskState))
+    #: The text without diacritics, for search; kept by `_keep_plain`.
+    plain: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+
+
+@event.listens_for(Task, "before_insert")
+@event.listens_for(Task, "before_update")
+def _keep_plain(_mapper: Any, _connection: Any, task: Task) -> None:
+    task.plain = plain(f"{task.code} {task.text} {task.heading or ''} {task.product or ''}")
 
 
 class Assignment(SQLModel, table=True):

@@ -341,6 +341,7 @@ def upgrade() -> None:
             sa.Enum("proposed", "active", "dropped", "withdrawn", name="taskstate", native_enum=False, length=24),
             nullable=False,
         ),
+        sa.Column("plain", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["plan_id"],
             ["plan.id"],
@@ -580,6 +581,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("next_at IS NOT NULL"),
             postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_occurrence_open_due",
+            ["due_on"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
         )
         batch_op.create_index(batch_op.f("ix_occurrence_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index("ix_occurrence_plan_next", ["plan_id", "next_at"], unique=False)

@@ -1,0 +1,148 @@
+"""Lists of occurrences as pages and papers show them: a bounded page of rows, each with what it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import func, nulls_last
+from sqlmodel import Session, col, select
+
+from followup.overview.filters import AnySelect, Filters
+from followup.overview.timing import Timing, is_late, of
+from models import Agency, AssignmentRole, Occurrence, Plan, Task
+
+PAGE = 50
+
+
+class Order(StrEnum):
+    DUE = "due"  # the oldest date first, undated ones last
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One occurrence and its surroundings."""
+
+    occurrence: Occurrence
+    code: str
+    ref: str
+    text: str
+    kind: str
+    product: str | None
+    plan_number: str | None
+    plan_title: str | None
+    plan_issued_on: date | None
+    agency: str
+    agency_short: str
+    timing: Timing
+
+    @property
+    def id(self) -> int:
+        return self.occurrence.id or 0
+
+    def days_late(self, today: date) -> int:
+        """Calendar days past the date in force; 0 where it is not late."""
+        due = self.occurrence.due_on
+        return (today - due).days if due and self.timing is Timing.OPEN_LATE else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[Duty]
+    number: int
+    more: bool
+
+
+def _query() -> AnySelect:
+    query: AnySelect = (
+        select(
+            Occurrence,
+            Task.code,
+            Task.ref,
+            Task.text,
+            Task.kind,
+            Task.product,
+            Plan.number,
+            Plan.title,
+            Plan.issued_on,
+            Agency.name,
+            Agency.short_name,
+        )  # type: ignore[call-overload]
+        .join(Task, col(Task.id) == Occurrence.task_id)
+        .join(Plan, col(Plan.id) == Occurrence.plan_id)
+        .join(Agency, col(Agency.id) == Occurrence.agency_id)
+    )
+    return query
+
+
+def _order(query: AnySelect, order: Order) -> AnySelect:
+    if order is Order.NEWEST:
+        return query.order_by(col(Occurrence.id).desc())
+    return query.order_by(nulls_last(col(Occurrence.due_on).asc()), col(Occurrence.id))
+
+
+def page(
+    session: Session, today: date, filters: Filters, *, number: int = 1, size: int = PAGE, order: Order = Order.DUE
+) -> Page:
+    """Rows `size * (number - 1)` and on; one more is read to know whether there is a next page."""
+    number = max(1, min(number, 2000))
+    query = _order(filters.apply(_query(), today), order).offset(size * (number - 1)).limit(size + 1)
+    rows = _duties(session, query, today)
+    return Page(rows[:size], number, len(rows) > size)
+
+
+def all_rows(session: Session, today: date, filters: Filters, *, limit: int = 20_000) -> list[Duty]:
+    """Every row, for papers; at most `limit`."""
+    return _duties(session, _order(filters.apply(_query(), today), Order.DUE).limit(limit), today)
+
+
+def some(session: Session, today: date, ids: Sequence[int]) -> list[Duty]:
+    """The occurrences with these ids, in the order of their dates."""
+    return _duties(session, _order(_query().where(col(Occurrence.id).in_(ids)), Order.DUE), today)
+
+
+def late(session: Session, today: date, *, limit: int = 10, filters: Filters | None = None) -> list[Duty]:
+    """Open past their date, the longest first."""
+    filters = filters or Filters()
+    query = filters.apply(_query(), today).where(col(Occurrence.closed_at).is_(None), col(Occurrence.due_on) < today)
+    return _duties(session, _order(query.where(is_late(today)), Order.DUE).limit(limit), today)
+
+
+def due_soon(
+    session: Session, today: date, until: date, *, limit: int = 10, filters: Filters | None = None
+) -> list[Duty]:
+    """Open and due from today to `until`, the nearest first; what waits for confirmation is not among them."""
+    query = (filters or Filters()).apply(_query(), today)
+    query = query.where(
+        col(Occurrence.closed_at).is_(None),
+        col(Occurrence.submitted_at).is_(None),
+        col(Occurrence.due_on) >= today,
+        col(Occurrence.due_on) <= until,
+    )
+    return _duties(session, _order(query, Order.DUE).limit(limit), today)
+
+
+def coordinating(session: Session, today: date, occurrence_id: int) -> list[Duty]:
+    """The coordinating agencies' rows under a lead's."""
+    query = _query().where(
+        col(Occurrence.parent_id) == occurrence_id, col(Occurrence.role) == AssignmentRole.COORDINATOR
+    )
+    return _duties(session, _order(query, Order.DUE).limit(200), today)
+
+
+def due_by_day(
+    session: Session, today: date, first: date, last: date, filters: Filters | None = None
+) -> dict[date, int]:
+    """How many open duties are due on each day, for the calendar."""
+    query = select(col(Occurrence.due_on), func.count()).where(
+        col(Occurrence.closed_at).is_(None), col(Occurrence.due_on).between(first, last)
+    )
+    query = (filters or Filters()).apply(query, today).group_by(col(Occurrence.due_on))
+    return {day: count for day, count in session.execute(query).tuples() if day is not None}
+
+
+def _duties(session: Session, query: AnySelect, today: date) -> list[Duty]:
+    return [Duty(*row, timing=of(row[0], today)) for row in session.execute(query)]

@@ -1,0 +1,70 @@
+"""What narrows a list or a count; the same fields stand in the address of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import Select
+from sqlmodel import col, select
+
+from config.names import plain
+from followup.overview.timing import Timing, is_timing
+from models import AssignmentRole, Occurrence, OccurrenceState, Task
+
+AnySelect = Select[*tuple[Any, ...]]
+T = TypeVar("T", bound=AnySelect)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    plan: int | None = None
+    agency: int | None = None
+    task: int | None = None
+    timing: Timing | None = None
+    state: OccurrenceState | None = None
+    role: AssignmentRole | None = AssignmentRole.LEAD
+    kind: str | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    text: str = ""
+
+    def apply(self, query: T, today: date) -> T:
+        """`query` over `Occurrence` with every condition that is set."""
+        equal = (
+            (self.plan, Occurrence.plan_id),
+            (self.agency, Occurrence.agency_id),
+            (self.task, Occurrence.task_id),
+            (self.state, Occurrence.state),
+            (self.role, Occurrence.role),
+        )
+        for value, column in equal:
+            if value is not None:
+                query = query.where(col(column) == value)
+        if self.timing:
+            query = query.where(is_timing(self.timing, today))
+        if self.due_from:
+            query = query.where(col(Occurrence.due_on) >= self.due_from)
+        if self.due_to:
+            query = query.where(col(Occurrence.due_on) <= self.due_to)
+        if self.kind:
+            query = query.where(col(Occurrence.task_id).in_(select(Task.id).where(Task.kind == self.kind)))
+        if self.text.strip():
+            query = query.where(col(Occurrence.task_id).in_(tasks_with(self.text)))
+        return query
+
+    def params(self) -> dict[str, Any]:
+        """The filters that are set, as they stand in an address."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        if given["role"] == AssignmentRole.LEAD:
+            given.pop("role")
+        return {name: str(value) for name, value in given.items() if value not in (None, "")}
+
+
+def tasks_with(text: str) -> Any:
+    """Ids of the tasks whose text holds every word, diacritics and abbreviations folded."""
+    query = select(Task.id)
+    for word in plain(text).split()[:12]:
+        query = query.where(col(Task.plain).contains(word, autoescape=True))
+    return query
