@@ -13,6 +13,7 @@ from config.errors import Refused
 
 DEFAULT = Path(__file__).parent
 SAMPLE = DEFAULT / "sample"
+SAMPLE_PROVINCE = "Tỉnh Sơn Hà"
 Row = dict[str, str]
 T = TypeVar("T")
 
@@ -76,6 +77,8 @@ class RegistryData:
     """`province` is where bodies without a province of their own belong; "" where an office has not said it yet."""
 
     province: str = ""
+    #: Tells one set of files from another: what was loaded is remembered by it.
+    name: str = "office"
     agencies: tuple[AgencyRow, ...] = ()
     groups: tuple[GroupRow, ...] = ()
     contacts: tuple[ContactRow, ...] = ()
@@ -88,6 +91,7 @@ class RegistryData:
         groups = {row.code: row for row in (*self.groups, *other.groups)}
         return RegistryData(
             province=other.province or self.province,
+            name=other.name,
             agencies=tuple(agencies.values()),
             groups=tuple(groups.values()),
             contacts=(*self.contacts, *other.contacts),
@@ -103,7 +107,7 @@ def load_registry(folder: Path = DEFAULT, province: str = "") -> RegistryData:
 
 def load_sample() -> RegistryData:
     """The standard bodies with the communes and contacts of a province that does not exist."""
-    return load_registry() | read_folder(SAMPLE)
+    return load_registry() | replace(read_folder(SAMPLE), province=SAMPLE_PROVINCE, name="sample")
 
 
 def read_folder(folder: Path, fallback: Path | None = None) -> RegistryData:

@@ -30,7 +30,6 @@ from models import (
 )
 
 __all__ = ["Candidate", "Resolution", "Resolver", "SyncResult", "ensure_province", "sync"]
-MARK = "registry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +50,12 @@ def sync(session: Session, data: RegistryData, now: datetime) -> SyncResult:
     """
     result = SyncResult(len(data.agencies), len(data.groups), len(data.contacts), len(data.successions), True)
     digest = hashlib.sha256(repr(data).encode()).hexdigest()
-    mark = session.get(Mark, MARK)
+    mark = session.get(Mark, f"registry:{data.name}")
     if mark is not None and mark.value == digest:
         return SyncResult(result.agencies, result.groups, result.contacts, result.successions, False)
     _load(session, data, now, prefix="")
     _successions(session, data)
-    session.merge(Mark(key=MARK, value=digest, at=now))
+    session.merge(Mark(key=f"registry:{data.name}", value=digest, at=now))
     session.flush()
     return result
 

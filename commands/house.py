@@ -1,0 +1,68 @@
+"""What a command works with: settings, and a database that is made and brought up to date when first used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from config.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    settings: Settings
+    engine: Engine
+
+
+@contextmanager
+def house() -> Iterator[House]:
+    """Settings and an engine on the newest schema, with the registry of agencies loaded."""
+    from config import clock, settings
+
+    found = settings.load()
+    engine = open_database(found, clock.now())
+    try:
+        yield House(found, engine)
+    finally:
+        engine.dispose()
+
+
+def open_database(settings: Settings, now: datetime) -> Engine:
+    """Raises `Unreachable` where the database does not answer."""
+    from sqlalchemy.exc import OperationalError
+
+    from config.errors import Unreachable
+    from models.migrations import upgrade
+    from models.session import connect
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    engine = connect(settings.database)
+    try:
+        upgrade(engine)
+    except OperationalError as error:
+        engine.dispose()
+        where = engine.url.render_as_string(hide_password=True)
+        why = (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
+        raise Unreachable(
+            f"Không kết nối được cơ sở dữ liệu {where}; kiểm tra DONDOC_DATABASE_URL và dịch vụ cơ sở dữ liệu",
+            f"the database is not reachable: {why}",
+        ) from error
+    load_agencies(engine, settings, now)
+    return engine
+
+
+def load_agencies(engine: Engine, settings: Settings, now: datetime) -> None:
+    """Bring the registry tables to what the configuration folder says (a no-op when it did not change)."""
+    from config.registry import load_registry
+    from followup import registry
+    from models.session import writing
+
+    data = load_registry(settings.config_folder, settings.province)
+    with writing(engine) as session:
+        registry.sync(session, data, now)
