@@ -67,11 +67,13 @@ class Ladder:
     ) -> Iterator[tuple[date, Rung]]:
         """Every rung with its day, in the order in which they come; without end where there is a tail.
 
-        A restarted ladder (new due date) has no start rungs. Repeated rungs that lie before the start day are left
-        out: nobody was asked yet.
+        Nothing comes before the start day: rungs that lie earlier come on it, repeated ones not at all. A restarted
+        ladder (new due date) has no start rungs.
         """
+        first = None if restarted else calendar.on_or_after(starts_on)
         rungs = (r for r in self.rungs if r.anchor == "due" or not restarted)
-        fixed = sorted(((r.day(calendar, starts_on, due_on), r) for r in rungs), key=_order)
+        days = ((r.day(calendar, starts_on, due_on), r) for r in rungs)
+        fixed = sorted(((max(day, first) if first else day, rung) for day, rung in days), key=_order)
         return merge(fixed, self._repeated(calendar, starts_on, due_on), key=_order)
 
     def _repeated(self, calendar: WorkingCalendar, starts_on: date, due_on: date) -> Iterator[tuple[date, Rung]]:

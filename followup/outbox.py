@@ -131,6 +131,7 @@ def _envelopes(session: Session, placed: dict[Envelope, list[Item]], now: dateti
             "state": MessageState.PLANNED,
             "planned_at": now,
             "not_before": e.not_before,
+            "body": "",
         }
         for e, inside in placed.items()
     ]

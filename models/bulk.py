@@ -24,7 +24,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Session, SQLModel
 
 Row = Mapping[str, Any]
@@ -71,12 +71,12 @@ def _raw(kind: TypeEngine[Any], dialect: Dialect, values: Sequence[Any]) -> list
 
 
 def _plain(kind: TypeEngine[Any]) -> TypeEngine[Any]:
-    python = kind.python_type
+    kind = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
     if isinstance(kind, Integer):
         return Integer()
     if isinstance(kind, Date):
         return Date()
-    return DateTime(timezone=True) if python.__name__ == "datetime" else Text()
+    return DateTime(timezone=True) if isinstance(kind, DateTime) else Text()
 
 
 def insert_rows(session: Session, model: type[SQLModel], data: Sequence[Row]) -> int:
@@ -97,7 +97,7 @@ def insert_rows(session: Session, model: type[SQLModel], data: Sequence[Row]) ->
 
 def changed(session: Session, statement: Any) -> int:
     """Runs an INSERT, UPDATE or DELETE; how many rows it touched."""
-    result = session.connection().execute(statement)
+    result = session.connection().execute(statement, execution_options={"preserve_rowcount": True})
     return result.rowcount if isinstance(result, CursorResult) else 0
 
 

@@ -1,27 +1,18 @@
-"""Occurrences: made ahead up to the horizon, never changed when they are past, ended with their plan."""
+"""The next date of one occurrence, after whatever changed it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from sqlalchemy.orm import object_session
-from sqlmodel import Session
 
 from followup.decide import EXHAUSTED, NO_DATE, Situation, ahead, moment
 from followup.rules import Rules
 from models import Occurrence, OccurrenceState, RungFiring, RungOutcome
 
+#: Stands where the last rung stands after the due date was moved and before a rung fired.
+MOVED = "moved"
 PASSED = "Mốc này đã qua khi đặt thời hạn mới"
-
-
-def extend(session: Session, now: datetime, rules: Rules, plan_id: int | None = None) -> int:
-    """Makes what is missing for active tasks of active plans up to the horizon; returns how many."""
-    return 0
-
-
-def close_over(session: Session, now: datetime, rules: Rules) -> list[int]:
-    """Ends plans whose years (and days of grace) are over, with their open occurrences; returns their ids."""
-    return []
 
 
 def situation(occurrence: Occurrence, rules: Rules) -> Situation:
@@ -50,6 +41,7 @@ def plan_next(occurrence: Occurrence, rules: Rules, now: datetime) -> None:
         occurrence.quiet_reason = NO_DATE
         return
     fresh = occurrence.due_version > 1 and not occurrence.rung
+    occurrence.rung = occurrence.rung or (MOVED if fresh else "")
     for day, rung in ahead(situation(occurrence, rules), rules):
         at = moment(day, rules)
         if at > now or not fresh:
