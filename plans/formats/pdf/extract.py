@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import ctypes
 import json
+import math
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -26,7 +28,7 @@ MOST_RULES = 20_000
 _THIN = 2.0
 _SHORTEST_RULE = 4.0
 _WORD_GAP = 0.15
-_DEVICE = 64
+_ASKEW = 0.05
 _DEEPEST_FORM = 4
 
 
@@ -103,11 +105,12 @@ def _bound(memory: int, seconds: int) -> None:
 
 
 def read_page(page: Any) -> dict[str, Any]:
-    """Words and rules of one page as it is shown, rotation and crop applied."""
-    width, height = page.get_size()
-    matrix = _to_paper(page, width, height)
+    """Words and rules of one page, turned so that most of its text stands upright; text set askew is left out."""
     text_page = page.get_textpage()
-    glyphs = _glyphs(text_page.raw, matrix)
+    turns = _turns(text_page.raw)
+    upright = Counter(turns.values()).most_common(1)[0][0] if turns else 0
+    width, height, matrix = _to_paper(page, upright)
+    glyphs = _glyphs(text_page.raw, [index for index, turn in turns.items() if turn == upright], matrix)
     words = [_word(run, text_page.raw) for line in _lines(glyphs) for run in _runs(line)]
     text_page.close()
     rules: list[Rule] = []
@@ -120,30 +123,40 @@ def read_page(page: Any) -> dict[str, Any]:
     }
 
 
-def _to_paper(page: Any, width: float, height: float) -> Matrix:
-    """From PDF coordinates to points from the top left corner of the page as shown; worked out from three points."""
-    x, y = ctypes.c_int(), ctypes.c_int()
+def _to_paper(page: Any, turn: int) -> tuple[float, float, Matrix]:
+    """Width, height, and the way from PDF coordinates to points from the top left corner, `turn` quarters undone."""
+    left, bottom, right, top = page.get_cropbox()
+    width, height = right - left, top - bottom
+    if turn == 1:
+        return height, width, Matrix(0, 1, 1, 0, -bottom, -left)
+    if turn == 2:
+        return width, height, Matrix(-1, 0, 0, 1, right, -bottom)
+    if turn == 3:
+        return height, width, Matrix(0, -1, -1, 0, top, right)
+    return width, height, Matrix(1, 0, 0, -1, -left, top)
 
-    def shown(px: float, py: float) -> tuple[float, float]:
-        raw.FPDF_PageToDevice(
-            page.raw, 0, 0, int(width * _DEVICE), int(height * _DEVICE), 0, px, py, ctypes.byref(x), ctypes.byref(y)
-        )
-        return x.value / _DEVICE, y.value / _DEVICE
 
-    (e, f), (ax, ay), (bx, by) = shown(0, 0), shown(1000, 0), shown(0, 1000)
-    return Matrix((ax - e) / 1000, (ay - f) / 1000, (bx - e) / 1000, (by - f) / 1000, e, f)
+def _turns(text_page: Any) -> dict[int, int | None]:
+    """The printing glyphs, each with the quarter turns of its text; None where it stands askew."""
+    found: dict[int, int | None] = {}
+    for index in range(min(raw.FPDFText_CountChars(text_page), MOST_GLYPHS)):
+        code = raw.FPDFText_GetUnicode(text_page, index)
+        if code <= 32 or code == 0xA0:
+            continue
+        quarters = raw.FPDFText_GetCharAngle(text_page, index) / (math.pi / 2)
+        turn = round(quarters)
+        found[index] = turn % 4 if abs(quarters - turn) < _ASKEW else None
+    return found
 
 
-def _glyphs(text_page: Any, matrix: Matrix) -> list[Glyph]:
+def _glyphs(text_page: Any, indices: list[int], matrix: Matrix) -> list[Glyph]:
     x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
     px, py, pbox = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box)
     found = []
-    for index in range(min(raw.FPDFText_CountChars(text_page), MOST_GLYPHS)):
+    for index in indices:
         code = raw.FPDFText_GetUnicode(text_page, index)
-        char = chr(code) if 32 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
-        if not char or char.isspace():
-            continue
-        if not raw.FPDFText_GetCharOrigin(text_page, index, px, py):
+        char = chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+        if not char.strip() or not raw.FPDFText_GetCharOrigin(text_page, index, px, py):
             continue
         raw.FPDFText_GetLooseCharBox(text_page, index, pbox)
         ox, oy = matrix.point(x.value, y.value)

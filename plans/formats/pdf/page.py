@@ -10,6 +10,7 @@ from typing import Any
 
 _SAME_LINE = 0.35
 _RAISED = 0.8
+_RISE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ def lines_of(words: Iterable[Word], page: int) -> list[Line]:
 def _baselines(words: Iterable[Word]) -> Iterator[list[Word]]:
     group: list[Word] = []
     for word in sorted(words, key=lambda word: word.y):
-        if group and word.y - group[-1].y > _SAME_LINE * max(1.0, min(word.size, group[-1].size)):
+        step = word.y - group[-1].y if group else 0.0
+        if group and step > _SAME_LINE * max(1.0, min(word.size, group[-1].size)) and not _raised(group, word, step):
             yield sorted(group, key=lambda word: word.x0)
             group = []
         group.append(word)
@@ -101,11 +103,16 @@ def _baselines(words: Iterable[Word]) -> Iterator[list[Word]]:
         yield sorted(group, key=lambda word: word.x0)
 
 
+def _raised(marks: list[Word], word: Word, step: float) -> bool:
+    """Only small figures so far, just above the baseline of larger print: marks of notes in that line."""
+    return step < _RISE * word.size and all(_is_mark(mark, word.size) for mark in marks)
+
+
+def _is_mark(word: Word, usual: float) -> bool:
+    return word.size < _RAISED * usual and word.text.strip("[]()").isdigit()
+
+
 def _without_note_marks(words: list[Word]) -> list[Word]:
     """A small figure behind a word is the mark of a note; in front of small print it opens the note itself."""
     usual = max(word.size for word in words)
-    return [
-        word
-        for index, word in enumerate(words)
-        if not (index and word.size < _RAISED * usual and word.text.strip("[]()").isdigit())
-    ]
+    return [word for index, word in enumerate(words) if not (index and _is_mark(word, usual))]
