@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from config import clock
+from followup.papers.text import day_in_words
 from web import texts
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(day=day, moment=moment, number=number, clip=clip)
+    env.filters.update(day=day, day_words=day_words, size=size, moment=moment, number=number, clip=clip)
     env.globals.update(version=static_version(), link=link)
     env.add_extension("jinja2.ext.do")
     return env
@@ -64,6 +65,16 @@ def day(value: date | None, empty: str = "–") -> str:
 def moment(value: datetime | None, empty: str = "–") -> str:
     """07:30 27/11/2026 on a Vietnamese clock."""
     return clock.local(value).strftime("%H:%M %d/%m/%Y") if value else empty
+
+
+def day_words(value: date | None) -> str:
+    """thứ Sáu, ngày 27/11/2026"""
+    return day_in_words(value) if value else "–"
+
+
+def size(count: int) -> str:
+    """Bytes as people read them: 340 KB, 2,4 MB."""
+    return f"{max(1, round(count / 1024))} KB" if count < 1 << 20 else f"{count / (1 << 20):.1f} MB".replace(".", ",")
 
 
 def number(value: float | None) -> str:

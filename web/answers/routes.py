@@ -1,0 +1,219 @@
+"""Answer pages behind signed links: no account, no script; GET looks, POST acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import RedirectResponse, Response
+from sqlmodel import Session
+
+from config.errors import NotFound, Refused, Stale
+from followup import dossier, files
+from followup.rules import Rules
+from models import StoredFile
+from notifications.links import LinkInvalid
+from web.access import Action, require
+from web.answers import actions, confirm, gate, page, renewal, uploads
+from web.answers.forms import Filled, Form
+from web.answers.gate import DeadLink, Elsewhere, Holder
+from web.answers.page import DutyPage
+from web.answers.uploads import Pending
+from web.downloads import download
+from web.errors import status_of
+from web.house import Visit
+
+router = APIRouter()
+Public = Annotated[Visit, Depends(require(Action.PUBLIC))]
+
+
+@router.post("/a/{token}/renew")
+def renew_answer(visit: Public, token: str) -> Response:
+    return _renew(visit, "answer", token)
+
+
+@router.post("/b/{token}/renew")
+def renew_list(visit: Public, token: str) -> Response:
+    return _renew(visit, "agency", token)
+
+
+@router.get("/a/{token}")
+def duty(visit: Public, token: str, done: str = "") -> Response:
+    return _show(visit, "answer", token, None, done)
+
+
+@router.get("/b/{token}/{occurrence_id:int}")
+def duty_of_list(visit: Public, token: str, occurrence_id: int, done: str = "") -> Response:
+    return _show(visit, "agency", token, occurrence_id, done)
+
+
+@router.post("/a/{token}/{action}")
+def act(visit: Public, token: str, action: str, form: Form) -> Response:
+    return _answered(visit, token, lambda: _act(visit, "answer", token, None, action, form))
+
+
+@router.post("/b/{token}/{occurrence_id:int}/{action}")
+def act_of_list(visit: Public, token: str, occurrence_id: int, action: str, form: Form) -> Response:
+    return _answered(visit, token, lambda: _act(visit, "agency", token, occurrence_id, action, form))
+
+
+@router.get("/a/{token}/files/{evidence_id:int}")
+def file(visit: Public, token: str, evidence_id: int) -> Response:
+    return _file(visit, "answer", token, None, evidence_id)
+
+
+@router.get("/b/{token}/{occurrence_id:int}/files/{evidence_id:int}")
+def file_of_list(visit: Public, token: str, occurrence_id: int, evidence_id: int) -> Response:
+    return _file(visit, "agency", token, occurrence_id, evidence_id)
+
+
+@router.get("/b/{token}")
+def duties(visit: Public, token: str) -> Response:
+    def show() -> Response:
+        with visit.reading() as session:
+            holder = gate.enter(session, visit.settings, "agency", token, visit.now)
+            rows = page.open_duties(session, holder.agency_id, Rules.load(visit.settings), visit.today)
+            return _private(visit.page("answers/list.html", holder=holder, rows=rows))
+
+    return _answered(visit, token, show)
+
+
+def _show(visit: Visit, purpose: str, token: str, occurrence_id: int | None, done: str) -> Response:
+    def show() -> Response:
+        with visit.reading() as session:
+            holder = gate.enter(session, visit.settings, purpose, token, visit.now, occurrence_id)
+            shown = _page(visit, session, holder)
+            deed = actions.DEEDS.get(done)
+            return _private(visit.page("answers/duty.html", done=deed.done if deed else "", **shown.context()))
+
+    return _answered(visit, token, show)
+
+
+def _page(visit: Visit, session: Session, holder: Holder) -> DutyPage:
+    found = gate.open_duty(session, holder)
+    return DutyPage(
+        holder=holder,
+        dossier=found,
+        term=page.term(found.occurrence, Rules.load(visit.settings), visit.today),
+        confirm=confirm.make(visit.settings, holder, found.occurrence, visit.now),
+        agencies=page.agency_names(session, holder.agency_id),
+        deputies=page.deputy_addresses(session, holder),
+    )
+
+
+def _act(visit: Visit, purpose: str, token: str, occurrence_id: int | None, action: str, form: Filled) -> Response:
+    deed = actions.find(action)
+    with visit.reading() as session:
+        holder = gate.enter(session, visit.settings, purpose, token, visit.now, occurrence_id)
+        gate.open_duty(session, holder)
+    revision = confirm.revision(visit.settings, holder, form.text("confirm"), visit.now)
+    kept = _keep(visit, holder, form) if deed.with_files else []
+    if not form.problem:
+        try:
+            _do(visit, holder, deed, revision, form, kept)
+            return RedirectResponse(f"{holder.path}?done={action}", 303)
+        except (Stale, NotFound):
+            raise
+        except Refused as error:
+            form.problem = error.what
+    with visit.reading() as session:
+        shown = _page(visit, session, holder)
+        shown.action, shown.form, shown.kept = action, form, kept
+        return _private(visit.page("answers/duty.html", status=400, done="", **shown.context()))
+
+
+def _do(visit: Visit, holder: Holder, deed: actions.Deed, revision: int, form: Filled, kept: list[Pending]) -> None:
+    with visit.writing() as session:
+        case = actions.Case(session, holder, holder.occurrence_id or 0, revision, visit.now, Rules.load(visit.settings))
+        attached = uploads.redeem(session, visit.settings, holder, [one.ticket for one in kept])
+        visit.moved(deed.do(case, form, attached).plan_id)
+
+
+def _keep(visit: Visit, holder: Holder, form: Filled) -> list[Pending]:
+    """Stores what is good of the files that came and says what is wrong with the others."""
+    problems: list[str] = []
+    with visit.writing() as session:
+        known = uploads.redeem(session, visit.settings, holder, form.tickets)
+        kept = [uploads.pending(visit.settings, holder, one.file, one.name) for one in known]
+        for upload in form.uploads:
+            try:
+                if len(kept) == uploads.MOST:
+                    raise Refused(f"Mỗi lần gửi tối đa {uploads.MOST} tệp", f"at most {uploads.MOST} files")
+                uploads.check(upload, visit.settings)
+            except Refused as error:
+                problems.append(error.what)
+                continue
+            stored = files.keep(session, upload.content, name=upload.name, settings=visit.settings, now=visit.now)
+            kept.append(uploads.pending(visit.settings, holder, stored, upload.name))
+    form.problem = ". ".join(problems)
+    return kept
+
+
+def _file(visit: Visit, purpose: str, token: str, occurrence_id: int | None, evidence_id: int) -> Response:
+    def send() -> Response:
+        with visit.reading() as session:
+            holder = gate.enter(session, visit.settings, purpose, token, visit.now, occurrence_id)
+            found = gate.open_duty(session, holder)
+            evidence, stored = dossier.find_file(session, found.occurrence.id or 0, evidence_id)
+            return _stored(visit, stored, evidence.name)
+
+    return _answered(visit, token, send)
+
+
+def _stored(visit: Visit, stored: StoredFile, name: str) -> Response:
+    return _private(download(files.path_of(visit.settings, stored.sha256).read_bytes(), name))
+
+
+def _renew(visit: Visit, purpose: str, token: str) -> Response:
+    """The link is read again: only one of ours that died may ask, and only for its own contact."""
+
+    def send() -> Response:
+        with visit.writing() as session:
+            try:
+                gate.enter(session, visit.settings, purpose, token, visit.now)
+            except DeadLink as dead:
+                renewal.renew(session, dead, now=visit.now, rules=Rules.load(visit.settings))
+                sent_to = renewal.masked(dead.address)
+                return _private(
+                    visit.page("answers/message.html", title="", renewed=sent_to, path="", address="", look="")
+                )
+        return RedirectResponse(visit.request.url.path.removesuffix("/renew"), 303)
+
+    return _answered(visit, token, send)
+
+
+def _answered(visit: Visit, token: str, make: Callable[[], Response]) -> Response:
+    """Every refusal becomes a page of its own: who answers here has no menu to go back to."""
+    path = visit.request.url.path
+    try:
+        return make()
+    except DeadLink as error:
+        again = path[: path.index(token)] + token + "/renew"
+        return _message(visit, error, 410, again=again, address=renewal.masked(error.address))
+    except LinkInvalid as error:
+        return _message(visit, error, 404)
+    except Elsewhere as error:
+        return _message(visit, error, 410)
+    except Stale as error:
+        holder_path = path.rsplit("/", 1)[0] if visit.request.method == "POST" else path
+        return _message(visit, error, 409, look=holder_path)
+    except Refused as error:
+        return _message(visit, error, status_of(error), look=path.rsplit("/", 1)[0])
+
+
+def _message(visit: Visit, error: Refused, status: int, **more: str) -> Response:
+    """`more`: again (where a new link is asked for), address, look (the page to see instead), renewed."""
+    words = {"again": "", "address": "", "look": "", "renewed": ""} | more
+    return _private(visit.page("answers/message.html", status=status, title=error.what, **words))
+
+
+def _private(response: Response) -> Response:
+    """The token is in the address: no other site may learn it, no cache may keep what it opens."""
+    response.headers["referrer-policy"] = "no-referrer"
+    response.headers["cache-control"] = "no-store"
+    response.headers["x-robots-tag"] = "noindex, nofollow"
+    return response
+
+
+__all__ = ["router"]
