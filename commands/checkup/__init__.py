@@ -1,0 +1,1 @@
+"""What `dondoc doctor` looks at."""
