@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     batch: int = Field(2000, ge=1, le=50_000, description="How many occurrences one transaction of the step handles")
     lease_seconds: int = Field(120, ge=10, description="How long a claimed message belongs to its worker")
 
+    backup_key: SecretStr = Field(SecretStr(""), description="Key that seals backups; empty: not sealed")
+    sample: bool = Field(True, description="Make the sample plan where there is no plan; false: a real office")
     base_url: str = Field("http://127.0.0.1:8400", description="Address under which people reach the web page")
     web_host: str = Field("127.0.0.1", description="Address that the web page listens on")
     web_port: int = Field(8400, description="Port of the web page; another free one is used when it is taken")
