@@ -5,7 +5,7 @@ from followup.overview.duties import Duty, Order, Page, due_by_day, due_soon, la
 from followup.overview.filters import Filters
 from followup.overview.search import search
 from followup.overview.timing import Timing
-from followup.overview.todo import Todo, todo
+from followup.overview.work import Todo, todo
 
 __all__ = [
     "AgencyCounts",

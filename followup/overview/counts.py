@@ -57,6 +57,9 @@ class Counts:
     def of(self, timing: Timing) -> int:
         return int(getattr(self, timing.value))
 
+    def of_name(self, name: str) -> int:
+        return self.of(Timing(name))
+
 
 def rate(part: int, whole: int) -> float | None:
     return round(100 * part / whole, 1) if whole else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -145,4 +145,5 @@ def due_by_day(
 
 
 def _duties(session: Session, query: AnySelect, today: date) -> list[Duty]:
-    return [Duty(*row, timing=of(row[0], today)) for row in session.execute(query)]
+    made: Callable[..., Duty] = Duty
+    return [made(*row, of(row[0], today)) for row in session.execute(query)]

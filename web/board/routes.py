@@ -1,0 +1,169 @@
+"""The board: today's work first, then the official classes; lists behind every number; search."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import RedirectResponse, Response
+
+from config.errors import Refused
+from followup import answers, overview, reminding
+from followup.overview import duties, roll, trend, work
+from followup.rules import Rules
+from models import OccurrenceState, PlanState
+from web.access import Action, require
+from web.board.heat import heat_map
+from web.filters import page_number, read_filters
+from web.house import Visit
+
+router = APIRouter()
+Looker = Annotated[Visit, Depends(require(Action.LOOK))]
+Anyone = Annotated[Visit, Depends(require(Action.ACCOUNT))]
+Reminder = Annotated[Visit, Depends(require(Action.REMIND))]
+Decider = Annotated[Visit, Depends(require(Action.DECIDE))]
+
+SOON = 10  # working days
+BULK = 500
+
+
+@router.get("/")
+def home(visit: Anyone) -> Response:
+    if visit.own_agency is not None:
+        return RedirectResponse(f"/agencies/{visit.own_agency}", 303)
+    return board(visit)
+
+
+@router.get("/board")
+def board(visit: Looker) -> Response:
+    filters = read_filters(visit.request.query_params)
+    calendar = Rules.load(visit.settings).calendar
+    soon = calendar.add(visit.today, SOON)
+    with visit.reading() as session:
+        agencies = overview.by_agency(session, visit.today, filters)
+        return visit.page(
+            "board/board.html",
+            filters=filters,
+            todo=overview.todo(session, visit.today),
+            counts=overview.total(session, visit.today, filters),
+            agencies=agencies,
+            plans=overview.by_plan(session, visit.today, filters),
+            all_plans=roll.plans(session),
+            late=duties.late(session, visit.today, filters=filters, limit=8),
+            soon=duties.due_soon(session, visit.today, soon, filters=filters, limit=8),
+            soon_until=soon,
+            heat=heat_map(session, visit.today, calendar, filters),
+            weeks=trend.by_week(session, visit.today, filters),
+            left=lambda day: calendar.between(visit.today, day),
+        )
+
+
+@router.get("/occurrences")
+def occurrences(visit: Looker) -> Response:
+    params = visit.request.query_params
+    filters = read_filters(params)
+    with visit.reading() as session:
+        return visit.page(
+            "board/list.html",
+            filters=filters,
+            page=duties.page(session, visit.today, filters, number=page_number(params)),
+            plans=roll.plans(session),
+            agencies=roll.agencies(session, visit.today),
+            timings=list(overview.Timing),
+            states=list(OccurrenceState),
+            bulk=BULK,
+        )
+
+
+@router.post("/occurrences/remind")
+def remind(visit: Reminder, ids: Annotated[list[int], Form()] = []) -> Response:  # noqa: B006  FastAPI copies it
+    chosen = _chosen(ids)
+    with visit.writing() as session:
+        done = reminding.remind(session, chosen, actor=visit.actor, now=visit.now, rules=Rules.load(visit.settings))
+    passed = len(chosen) - done
+    more = f" {passed} nhiệm vụ không cần nhắc (đã đóng, chờ xác nhận hoặc đã nhắc hôm nay)." if passed else ""
+    return visit.back("/occurrences", f"Đã lập nhắc việc cho {done} nhiệm vụ.{more}")
+
+
+@router.post("/occurrences/confirm")
+def confirm(visit: Decider, ids: Annotated[list[int], Form()] = []) -> Response:  # noqa: B006
+    """Each by itself: one that may not be confirmed does not stop the others."""
+    chosen, refused = _chosen(ids), 0
+    rules = Rules.load(visit.settings)
+    for number in chosen:
+        try:
+            with visit.writing() as session:
+                visit.moved(answers.confirm(session, number, actor=visit.actor, now=visit.now, rules=rules).plan_id)
+        except Refused:
+            refused += 1
+    more = f" {refused} nhiệm vụ không ở trạng thái chờ xác nhận nên giữ nguyên." if refused else ""
+    return visit.back("/occurrences", f"Đã xác nhận hoàn thành {len(chosen) - refused} nhiệm vụ.{more}")
+
+
+def _chosen(ids: list[int]) -> list[int]:
+    if not ids:
+        raise Refused("Chưa chọn nhiệm vụ nào trong danh sách", "nothing was chosen")
+    return sorted(set(ids))[:BULK]
+
+
+@router.get("/todo/{what}")
+def todo_list(visit: Looker, what: str) -> Response:
+    """One of today's lists, each item with its decision beside it."""
+    with visit.reading() as session:
+        if what == "confirm":
+            rows = duties.page(session, visit.today, overview.Filters(role=None, state=OccurrenceState.SUBMITTED)).rows
+            return visit.page("board/confirm.html", rows=rows)
+        if what == "extensions":
+            return visit.page("board/extensions.html", rows=work.extensions(session))
+        if what == "hand-backs":
+            return visit.page(
+                "board/hand_backs.html",
+                rows=work.hand_backs(session),
+                agencies=roll.agencies(session, visit.today),
+            )
+        if what == "names":
+            return visit.page(
+                "board/names.html",
+                rows=work.open_names(session),
+                agencies=roll.agencies(session, visit.today),
+                groups=roll.groups(session),
+            )
+        if what == "orphans":
+            rows = duties.some(session, visit.today, work.orphans(session, visit.today))
+            return visit.page("board/orphans.html", rows=rows)
+    raise Refused("Không có danh sách này", "there is no such list")
+
+
+@router.get("/search")
+def search(visit: Looker, q: str = "") -> Response:
+    with visit.reading() as session:
+        return visit.page("board/search.html", q=q[:200], found=overview.search(session, q[:200]))
+
+
+@router.get("/leaders")
+def leaders(visit: Looker) -> Response:
+    """One A4 page: what is late, since when, how often it was urged."""
+    filters = read_filters(visit.request.query_params)
+    calendar = Rules.load(visit.settings).calendar
+    with visit.reading() as session:
+        late = duties.late(session, visit.today, filters=filters, limit=20)
+        return visit.page(
+            "board/leaders.html",
+            filters=filters,
+            counts=overview.total(session, visit.today, filters),
+            agencies=overview.by_agency(session, visit.today, filters)[:12],
+            late=late,
+            reminded=roll.times_reminded(session, [duty.id for duty in late]),
+            working_days_late=lambda day: calendar.between(day, visit.today),
+        )
+
+
+@router.get("/status")
+def status(visit: Looker) -> Response:
+    with visit.reading() as session:
+        return visit.page("board/status.html", health=roll.health(session), todo=overview.todo(session, visit.today))
+
+
+@router.get("/help")
+def help_page(visit: Anyone) -> Response:
+    return visit.page("board/help.html", states=list(OccurrenceState), plan_states=list(PlanState))
