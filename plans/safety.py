@@ -19,7 +19,7 @@ class Limits:
     seconds: float = 60.0
     scan_seconds: float = 600.0
     characters: int = 6_000_000
-    cells: int = 300_000
+    cells: int = 600_000
     pages: int = 2_000
     members: int = 4_000
     unpacked: int = 1_024 * MB

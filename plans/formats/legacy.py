@@ -44,6 +44,9 @@ _VNI_PAIR = re.compile("([aeouyAEOUYôöÔÖ])([øùûõïâêàáåãäèéúü
 _SYLLABLE = re.compile(
     "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?[aăâeêioôơuưy]{1,3}(?:ch|ng|nh|[cmnpt])?"
 )
+_SAMPLE = 40_000
+_EVIDENCE = 8
+_LEAST_SHARE = 0.6
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -93,20 +96,22 @@ _READINGS: tuple[Callable[[str], str], ...] = (str, from_tcvn3, from_vni)
 
 def recognise(text: str) -> str:
     """`text` in the reading that has the most Vietnamese syllables; as it is unless another is clearly better."""
-    sample = text[:40_000]
-    if not any("\xa1" <= letter <= "\xff" for letter in sample):
+    sample = text[:_SAMPLE]
+    if not any("\xa1" <= letter <= "\xff" for letter in sample) or len(_marked_words(sample)) < _EVIDENCE:
         return text
     scores = [vietnamese_share(reading(sample)) for reading in _READINGS]
     best = max(range(len(_READINGS)), key=lambda index: scores[index])
-    return _READINGS[best](text) if scores[best] > scores[0] + 0.1 else text
+    return _READINGS[best](text) if scores[best] > max(_LEAST_SHARE, scores[0] + 0.1) else text
 
 
 def vietnamese_share(text: str) -> float:
     """Share (0 to 1) of the words with marks that are built like a Vietnamese syllable; 0 without such words."""
-    words = [word for word in _WORD.findall(unicodedata.normalize("NFC", text)) if not word.isascii()]
-    if not words:
-        return 0.0
-    return sum(map(_is_syllable, words)) / len(words)
+    words = _marked_words(unicodedata.normalize("NFC", text))
+    return sum(map(_is_syllable, words)) / len(words) if words else 0.0
+
+
+def _marked_words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if not word.isascii()]
 
 
 def _is_syllable(word: str) -> bool:

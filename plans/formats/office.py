@@ -16,6 +16,18 @@ from plans.safety import Budget, broken, too_slow
 
 _PROGRAMS = ("soffice", "libreoffice")
 _LONGEST = 90.0
+_ITEM = (
+    '<item oor:path="/org.openoffice.Office.Common/Security/Scripting">'
+    '<prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
+)
+_CAREFUL = (
+    '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    + _ITEM.format("DisableMacrosExecution", "true")
+    + _ITEM.format("DisableActiveContent", "true")
+    + _ITEM.format("BlockUntrustedRefererLinks", "true")
+    + "</oor:items>"
+)
+"""No macro runs, no link is followed: the file comes from a stranger."""
 _NAME = ("tệp văn bản cũ (.doc, .rtf, .odt)", "the legacy document (.doc, .rtf, .odt)")
 
 
@@ -36,6 +48,9 @@ def _convert(program: str, data: bytes, folder: Path) -> bytes:
     """A profile of its own in `folder`: two conversions at once do not meet, and no macro setting is inherited."""
     source, target = folder / "plan.doc", folder / "out"
     source.write_bytes(data)
+    settings = folder / "profile" / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(_CAREFUL, encoding="utf-8")
     command = [
         program,
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",

@@ -111,7 +111,7 @@ class BodyReader:
         return mark is not None and mark.find(W + "del") is not None
 
     def _table(self, table: Element) -> None:
-        grid = fill(table)
+        grid = fill(table, self.composer.budget)
         if max(map(len, grid), default=0) <= 1:
             for place in _drawn(grid):
                 self.read(place.cell)
@@ -134,8 +134,7 @@ class BodyReader:
 
     def _flat(self, table: Element) -> list[Piece]:
         found: list[Piece] = []
-        for place in _drawn(fill(table)):
-            self.composer.budget.cells(1)
+        for place in _drawn(fill(table, self.composer.budget)):
             found += self.pieces(place.cell)
         return found
 

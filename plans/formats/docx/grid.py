@@ -9,6 +9,7 @@ from lxml import etree
 
 from plans.formats.docx.package import Element, W
 from plans.formats.docx.styles import integer
+from plans.safety import Budget
 
 MOST_COLUMNS = 63
 _NOTHING = etree.Element(W + "tcPr")
@@ -22,7 +23,7 @@ class Place:
     cell: Element
 
 
-def fill(table: Element) -> list[list[Place | None]]:
+def fill(table: Element, budget: Budget) -> list[list[Place | None]]:
     """Rows of places; None where a row is indented. Deleted rows and cells are left out. At most 63 columns."""
     grid: list[list[Place | None]] = []
     for row in _inside(table, W + "tr"):
@@ -35,6 +36,7 @@ def fill(table: Element) -> list[list[Place | None]]:
         above = grid[-1] if grid else []
         for cell in _inside(row, W + "tc"):
             _add(cell, places, above)
+        budget.cells(len(places))
         grid.append(places)
     return grid
 

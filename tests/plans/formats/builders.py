@@ -20,6 +20,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_FULL_WIDTH = '<w:tblPr><w:tblW w:w="5000" w:type="pct"/></w:tblPr>'
 BREAK = "<w:r><w:br/></w:r>"
 PAGE = "<w:r><w:lastRenderedPageBreak/></w:r>"
 
@@ -78,7 +79,7 @@ def tr(*cells: str, extra: str = "") -> str:
 
 
 def tbl(*rows: str) -> str:
-    return f"<w:tbl><w:tblPr/>{''.join(rows)}</w:tbl>"
+    return f"<w:tbl>{_FULL_WIDTH}{''.join(rows)}</w:tbl>"
 
 
 def level(index: int, kind: str, label: str, start: int = 1, extra: str = "") -> str:

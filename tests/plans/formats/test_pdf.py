@@ -203,7 +203,7 @@ def test_letters_drawn_apart_and_out_of_order_come_together_as_words() -> None:
 
 def test_a_scan_is_refused_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(Unreadable, match="bản quét.*scan"):
+    with pytest.raises(Unreadable, match=r"bản quét.*scan"):
         read([Sheet(picture=True), Sheet(picture=True)])
 
 
