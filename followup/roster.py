@@ -53,8 +53,10 @@ class Roster:
 
     @classmethod
     def load(cls, session: Session) -> Roster:
-        query = select(Agency.id, Agency.in_command, Agency.valid_from, Agency.valid_to)
-        bodies = {number or 0: Body(command, first, last) for number, command, first, last in session.exec(query)}
+        bodies = {
+            agency.id or 0: Body(agency.in_command, agency.valid_from, agency.valid_to)
+            for agency in session.exec(select(Agency))
+        }
         members = defaultdict(list)
         for member in session.exec(select(GroupMember).order_by(col(GroupMember.agency_id))):
             members[member.group_id].append((member.agency_id, member.valid_from, member.valid_to))
@@ -91,7 +93,7 @@ class Maker:
     ) -> Iterator[list[Wanted]]:
         """One list for each task, role and period, in the order of the printed names."""
         by_plan: dict[int, list[Any]] = defaultdict(list)
-        columns = (Task.id, Task.plan_id, Task.kind, Task.recurrence, Task.due, Task.urgent)
+        columns: list[Any] = [Task.id, Task.plan_id, Task.kind, Task.ref, Task.recurrence, Task.due, Task.urgent]
         query = select(*columns).where(col(Task.plan_id).in_([p.id for p in plans]), col(Task.state).in_(states))
         for task in self.session.connection().execute(query.order_by(col(Task.plan_id), col(Task.position))):
             by_plan[task.plan_id].append(task)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from followup.ladder import Rung
-from models import DraftKind
+from models import DraftKind, DueBasis
 
 DRAFTS = {
     DraftKind.URGE: "dự thảo công văn đôn đốc",
@@ -25,3 +27,26 @@ def done_words(rung: Rung | None, draft: DraftKind | None) -> str:
     if rung is None:
         return "không gửi"
     return f"{rung_words(rung)}, {DRAFTS[draft]}" if draft else rung_words(rung)
+
+
+BASIS = {
+    DueBasis.PRINTED: "ghi trong kế hoạch",
+    DueBasis.INFERRED: "suy ra theo NĐ 09/2019/NĐ-CP",
+    DueBasis.REPORT_PERIOD: "theo kỳ báo cáo của kế hoạch",
+    DueBasis.GRANTED: "đã gia hạn",
+    DueBasis.DECIDED: "do cơ quan theo dõi ấn định",
+}
+
+
+def day_words(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def why_words(rung: Rung, due_on: date | None, basis: DueBasis | None) -> str:
+    """ "Nhắc trước 5 ngày; hạn 15/12/2026 (ghi trong kế hoạch)"."""
+    said = rung_words(rung)
+    said = said[0].upper() + said[1:]
+    if due_on is None:
+        return said
+    ground = f" ({BASIS[basis]})" if basis else ""
+    return f"{said}; hạn {day_words(due_on)}{ground}"

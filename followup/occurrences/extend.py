@@ -34,9 +34,9 @@ def extend(session: Session, now: datetime, rules: Rules, plan_id: int | None = 
 def _extend(maker: Maker, plans: Sequence[Plan]) -> int:
     session, now = maker.session, maker.now
     there = _there(session, plans)
-    missing = [one for wanted in maker.wanted(plans) for one in _missing(wanted, there)]
-    made = _insert(session, [one for one in missing if one.role == AssignmentRole.LEAD], {}, now)
-    others = [one for one in missing if one.role == AssignmentRole.COORDINATOR]
+    new = [one for wanted in maker.wanted(plans) for one in missing(wanted, there)]
+    made = _insert(session, [one for one in new if one.role == AssignmentRole.LEAD], {}, now)
+    others = [one for one in new if one.role == AssignmentRole.COORDINATOR]
     return made + _insert(session, others, _leads(session, others), now)
 
 
@@ -53,13 +53,14 @@ def _there(session: Session, plans: Sequence[Plan]) -> dict[Place, set[int]]:
     return found
 
 
-def _missing(wanted: list[Wanted], there: dict[Place, set[int]]) -> list[Wanted]:
+def missing(wanted: list[Wanted], there: dict[Place, set[int]]) -> list[Wanted]:
+    """Those of one task, role and period that are not there and for which no moved one stands."""
     if not wanted:
         return []
     known = there.get((wanted[0].task_id, wanted[0].role, wanted[0].period.key), set())
-    missing = [one for one in wanted if one.agency_id not in known]
+    new = [one for one in wanted if one.agency_id not in known]
     moved = len(known - {one.agency_id for one in wanted})
-    return missing[moved:]
+    return new[moved:]
 
 
 def _insert(session: Session, wanted: list[Wanted], parents: dict[tuple[int, str], int], now: datetime) -> int:
@@ -95,5 +96,5 @@ def _leads(session: Session, wanted: list[Wanted]) -> dict[tuple[int, str], int]
             .where(col(Occurrence.task_id).in_(tasks[start : start + 5000]), Occurrence.role == AssignmentRole.LEAD)
             .group_by(col(Occurrence.task_id), col(Occurrence.period_key))
         )
-        found |= {(task, key): number for task, key, number in session.exec(query)}
+        found |= {(task, key): number or 0 for task, key, number in session.exec(query)}
     return found
