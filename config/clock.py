@@ -38,4 +38,5 @@ def parse(text: str) -> datetime:
     parsed = pendulum.parse(text, tz=ZONE_NAME, strict=True)
     if not isinstance(parsed, pendulum.DateTime):
         raise ValueError(text)
-    return parsed.astimezone(UTC)
+    # A plain datetime: pendulum's own loses a standard zone when a timedelta is added.
+    return datetime.fromtimestamp(parsed.timestamp(), UTC)
