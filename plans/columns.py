@@ -31,8 +31,9 @@ _RULES: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.PERFORM,
-        rf"(?:{_BODY}|trách nhiệm|người|phân công|đối tượng)(?:,? ?(?:đơn vị|tổ chức|cá nhân))? ?(?:được giao |phân công )?"
-        r"(?:chịu trách nhiệm|thực hiện|triển khai|phụ trách|theo dõi|phân công|trách nhiệm)?(?: .*)?",
+        rf"(?:{_BODY}(?:,? ?(?:đơn vị|tổ chức|cá nhân))? ?|người )(?:được giao |được phân công |được )?"
+        r"(?:chịu trách nhiệm|thực hiện|triển khai|phụ trách|theo dõi|phân công|trách nhiệm)(?: .*)?"
+        r"|(?:phân công|trách nhiệm|cơ quan,? đơn vị|cơ quan/đơn vị)(?: .*)?",
     ),
     (
         Column.TIME,

@@ -25,7 +25,7 @@ _DATE = re.compile(
 )
 _PERIOD = re.compile(r"(?:giai đoạn|thời kỳ|nhiệm kỳ|trong các năm|các năm)\s*(?:từ\s*)?(?:năm\s*)?(\d{4})\s*(?:-|đến|tới)\s*(?:năm\s*)?(\d{4})")
 _SPAN = re.compile(r"(?:từ năm\s*)?(\d{4})\s*-\s*(\d{4})|từ năm (\d{4}) đến (?:hết )?năm (\d{4})")
-_ONE_YEAR = re.compile(r"(?<!đến )(?<!tới )(?<!hết )năm\s*(\d{4})(?!\s*-)\s*$|(?<!đến )năm\s*(\d{4})\s+(?:trên địa bàn|của|tại|cho)")
+_ONE_YEAR = re.compile(r"(?<!\d )(?<!đến )(?<!tới )(?<!hết )năm\s*(\d{4})(?!\s*-)\s*$|(?<!\d )(?<!đến )năm\s*(\d{4})\s+(?:trên địa bàn|của|tại|cho)")
 _SECRET = re.compile(r"(?:TUYỆT MẬT|TỐI MẬT|MẬT)")
 _SECRET_NUMBER = re.compile(r"/(?:[A-ZĐ]+-)?(?:M|TM|TUYỆTM|MẬT)(?:-|$|\b)|-M\b|\(M\)|/M-")
 _RECIPIENTS = re.compile(r"nơi nhận\s*:?", re.I)

@@ -140,7 +140,8 @@ class _Scanner:
 
     def _organisation(self, start: int) -> bool:
         """Behind "các", "tổ chức" and "cơ sở" are nouns whatever follows."""
-        return self.words[start].low in {"tổ", "cơ"} and self.words[start + 1].low in {"chức", "sở"}
+        follow = self.words[start + 1].low if start + 1 < len(self.words) else ""
+        return (self.words[start].low, follow) in {("tổ", "chức"), ("cơ", "sở")}
 
     def _bare_group(self, start: int, noun: int) -> bool:
         """ "sở, ban, ngành thành phố", "cơ quan, đơn vị liên quan", "đơn vị có liên quan": a group without "các"."""
@@ -226,11 +227,10 @@ class _Scanner:
             return False
         token = self.words[compound]
         return token.word and not (
-            token.low in {"và", "các"}
+            token.low == "và"
             or w.STOPS.at(self.words, compound) > compound
             or w.MODIFIERS.at(self.words, compound) > compound
             or w.COMPOUNDS.at(self.words, compound) > compound
-            or token.capital
         )
 
     def _opens(self, at: int) -> bool:
@@ -245,7 +245,9 @@ class _Scanner:
     def _proper(self, at: int) -> _Body | None:
         """An unknown name: a head and the words behind it, up to a verb in small letters, a sign or the next body."""
         head = w.HEADS.at(self.words, at)
-        if head == at or not self.words[at].capital:
+        if head == at or not self.words[at].capital or self._organisation(at):
+            return None
+        if not self.closed and head == at + 1 and not (head < len(self.words) and self.words[head].capital):
             return None
         end = head
         while end < len(self.words) and end - at < _MAX_TAIL:

@@ -1,0 +1,234 @@
+"""Drafts and table rows -> task proposals: every field with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from plans.columns import Column
+from plans.duties import Draft
+from plans.fields import advises, coordinators, due, kind, recurrence, report_to, role, subject
+from plans.fields.reading import Hit, Reading
+from plans.fold import key, squeeze
+from plans.labels import Labels, labels_of
+from plans.names import Found, Lexicon, split_bodies
+from plans.proposal import Header, Reason, Role, Source, TaskProposal
+from plans.tables import Row
+
+_LIMITS = re.compile(
+    r",?\s+(?:theo (?:chức năng|nhiệm vụ|lĩnh vực|phân cấp|thẩm quyền|phạm vi|quy định|phân công)|trong phạm vi|thuộc phạm vi|căn cứ)\b[^;]*$",
+    re.IGNORECASE,
+)
+
+
+def from_draft(draft: Draft, header: Header) -> TaskProposal:
+    """A duty of the text."""
+    task = TaskProposal(
+        ref=draft.ref, kind="duty", text=draft.text, heading=draft.context.heading, lead=[], coordinators=[], role="perform", advises=None,
+        recurrence=[], report_to=[], due=[], product=None, flags=list(draft.doubts), source=Source(draft.start, draft.end, draft.page),
+    )  # fmt: skip
+    if draft.labels:
+        _labelled(task, draft)
+    else:
+        _sentence(task, draft, header)
+    return task
+
+
+# -- sentences ---------------------------------------------------------------------------------------------------------
+
+
+def _sentence(task: TaskProposal, draft: Draft, header: Header) -> None:
+    reading, context = draft.reading, draft.context
+    subject_end = _lead(task, draft)
+    found = coordinators.coordinators(reading, task.lead)
+    _put(task, "coordinators", found, reading)
+    if not found and context.coordinators:
+        task.coordinators = [name for name in context.coordinators if key(name) not in {key(lead) for lead in task.lead}]
+        task.reasons.append(Reason("coordinators", "; ".join(task.coordinators), context.lead_in, "inherited-from-lead-sentence"))
+    _role(task, draft, subject_end)
+    served = advises.advises(reading)
+    if served:
+        _put(task, "advises", [served], reading)
+    elif context.advises:
+        task.advises = context.advises
+        task.reasons.append(Reason("advises", context.advises, context.lead_in, "inherited-from-lead-sentence"))
+    _put(task, "recurrence", recurrence.recurrence(reading), reading)
+    _put(task, "report_to", report_to.report_to(reading), reading)
+    _put(task, "due", due.due(reading, header.period), reading)
+    if (hit := due.doubtful(reading, due.due(reading))) and not draft.closing:
+        task.flags.append("due-unclear")
+        task.reasons.append(Reason("due", "", reading.text[hit.start : hit.end], hit.rule))
+    _kind(task, draft, subject_end)
+
+
+def _lead(task: TaskProposal, draft: Draft) -> int:
+    """Sets the lead; gives where the sentence's own subject ends, 0 where it has none at its start."""
+    reading, context = draft.reading, draft.context
+    ordered = subject.ordered(reading)
+    opening = [] if ordered else subject.opening(reading)
+    own = ordered or opening
+    if draft.closing and not own:
+        own = subject.later(reading)
+    if not own and not context.lead:
+        own = subject.later(reading)
+    if own:
+        _put(task, "lead", own, reading)
+        return own[-1].end if own[0].start == 0 or ordered else 0
+    if context.lead:
+        task.lead = list(context.lead)
+        rule = context.lead_rule or "heading"
+        task.reasons.append(Reason("lead", "; ".join(task.lead), context.lead_words or context.heading or "", rule))
+    return 0
+
+
+def _role(task: TaskProposal, draft: Draft, subject_end: int) -> None:
+    said = role.role(draft.reading, subject_end)
+    value: Role = said.value  # type: ignore[assignment]
+    words, rule = draft.text[said.start : said.end], said.rule
+    if value != "lead" and draft.context.role and not (value == "coordinate" and draft.context.role == "lead"):
+        value, words, rule = draft.context.role, draft.context.lead_in, "inherited-from-lead-sentence"
+    task.role = value
+    task.reasons.append(Reason("role", value, words, rule))
+
+
+def _kind(task: TaskProposal, draft: Draft, subject_end: int) -> None:
+    reading = draft.reading
+    if draft.closing:
+        task.kind, words, rule = "general", "", "closing-paragraph"
+    elif draft.context.request and draft.context.lead and task.lead == list(draft.context.lead):
+        task.kind, words, rule = "request", draft.context.heading or "", "heading-requests"
+    elif subject.is_request(reading.low) and not _in_line(task.lead):
+        task.kind, words, rule = "request", reading.text[:20], "text-requests"
+    elif kind.is_report(reading, subject_end):
+        task.kind, words, rule = "report", "", "only-reports"
+    else:
+        return
+    task.reasons.append(Reason("kind", task.kind, words, rule))
+
+
+def _in_line(names: list[str]) -> bool:
+    from plans.headings import in_line
+
+    return bool(names) and in_line([Found(name, 0, 0, True) for name in names])
+
+
+def _put(task: TaskProposal, name: str, hits: Iterable[Hit], reading: Reading) -> None:
+    for hit in hits:
+        if name == "advises":
+            task.advises = hit.value
+        else:
+            values: list[str] = getattr(task, name)
+            values.append(hit.value)
+        task.reasons.append(Reason(name, hit.value, squeeze(reading.text[hit.start : hit.end]), hit.rule))
+
+
+# -- labels ------------------------------------------------------------------------------------------------------------
+
+
+def _labelled(task: TaskProposal, draft: Draft) -> None:
+    labels, lexicon = draft.labels, draft.lexicon
+    assert labels is not None
+    leads = labels.of(Column.LEAD) or labels.of(Column.PERFORM)
+    for label in leads:
+        names = _names_of_label(label.value, lexicon)
+        _add(task, "lead", names, label.value, "label")
+        if any("label-sentence" in item.rule for item in names):
+            reading = Reading(label.value, lexicon)
+            _put(task, "report_to", report_to.report_to(reading), reading)
+    for label in labels.of(Column.COORDINATORS):
+        _add(task, "coordinators", _names_of_label(label.value, lexicon), label.value, "label")
+    task.role = "lead" if labels.of(Column.LEAD) else "perform"
+    task.reasons.append(Reason("role", task.role, "", "label"))
+    _times(task, [label.value for label in labels.of(Column.TIME)], lexicon)
+    products = [squeeze(label.value).rstrip(" .;") for label in labels.of(Column.PRODUCT)]
+    task.product = "; ".join(products) or None
+    _from_text(task, draft.reading, with_time=not labels.of(Column.TIME))
+    if not task.lead and draft.context.lead:
+        task.lead = list(draft.context.lead)
+
+
+def _names_of_label(value: str, lexicon: Lexicon) -> list[Hit]:
+    """The names of a label; where it holds sentences, the subject of each."""
+    value = _LIMITS.sub("", value.strip(" .;"))
+    reading = Reading(value, lexicon)
+    found = split_bodies(value, lexicon)
+    if len(value) > 120 and any(not item.known and len(item.name) > 60 for item in found) or len(value) > 400:
+        sentences = subject.clauses(reading)
+        if sentences:
+            return [Hit(hit.value, hit.start, hit.end, "label-sentence") for hit in sentences]
+    if _has_verb(value) and (sentences := subject.clauses(reading)):
+        return [Hit(hit.value, hit.start, hit.end, "label-sentence") for hit in sentences]
+    return [Hit(item.name, item.start, item.end, "label" if item.known else "label?") for item in found]
+
+
+def _has_verb(value: str) -> bool:
+    low = value.lower()
+    return len(value) > 80 and any(f" {verb} " in low for verb in ("tiến hành", "có trách nhiệm", "tổng hợp", "rà soát", "chủ trì,", "tham mưu"))
+
+
+def _add(task: TaskProposal, name: str, hits: list[Hit], words: str, rule: str) -> None:
+    values: list[str] = getattr(task, name)
+    for hit in hits:
+        values.append(hit.value)
+        task.reasons.append(Reason(name, hit.value, squeeze(words), hit.rule or rule))
+
+
+def _times(task: TaskProposal, values: list[str], lexicon: Lexicon) -> None:
+    for value in values:
+        reading = Reading(squeeze(value), lexicon)
+        _put(task, "due", due.of_label(reading), reading)
+        _put(task, "recurrence", recurrence.of_label(reading), reading)
+        for hit in report_to.report_to(reading):
+            if hit.value not in task.report_to:
+                _put(task, "report_to", [hit], reading)
+
+
+def _from_text(task: TaskProposal, reading: Reading, with_time: bool) -> None:
+    """What a labelled task or a row says in its own words beside the labels."""
+    served = advises.advises(reading)
+    if served:
+        _put(task, "advises", [served], reading)
+    for hit in report_to.report_to(reading):
+        if key(hit.value) not in {key(name) for name in task.report_to}:
+            _put(task, "report_to", [hit], reading)
+    if with_time:
+        _put(task, "recurrence", recurrence.recurrence(reading), reading)
+        _put(task, "due", due.due(reading), reading)
+
+
+# -- rows --------------------------------------------------------------------------------------------------------------
+
+
+def from_row(row: Row, ref: str, lexicon: Lexicon) -> TaskProposal:
+    """A row of a task table."""
+    text = squeeze(row.task.text)
+    clean = text.lstrip("-+• ")
+    task = TaskProposal(
+        ref=ref, kind="target" if row.target else "duty", text=clean, heading=None, lead=[], coordinators=[],
+        role="lead" if row.lead_kind is Column.LEAD else "perform", advises=None, recurrence=[], report_to=[], due=[],
+        product=squeeze(row.product) or None, flags=[], source=Source(row.task.start, row.task.end, row.page),
+    )  # fmt: skip
+    labels = Labels(labels_of(row.lead))
+    if labels.assigns:
+        for label in labels.of(Column.LEAD, Column.PERFORM):
+            _add(task, "lead", _names_of_label(label.value, lexicon), label.value, "cell-label")
+        for label in labels.of(Column.COORDINATORS):
+            _add(task, "coordinators", _names_of_label(label.value, lexicon), label.value, "cell-label")
+        task.role = "lead" if labels.of(Column.LEAD) else "perform"
+    else:
+        _add(task, "lead", _cell_names(row.lead, lexicon), row.lead, "lead-column")
+    _add(task, "coordinators", _cell_names(row.coordinators, lexicon), row.coordinators, "coordinator-column")
+    task.reasons.append(Reason("role", task.role, "", "column"))
+    _times(task, [row.time] if row.time else [], lexicon)
+    if row.year and not task.due:
+        task.due = [row.year]
+        task.reasons.append(Reason("due", row.year, "", "year-of-the-column"))
+    _from_text(task, Reading(text, lexicon), with_time=not row.has_time and not row.target)
+    return task
+
+
+def _cell_names(cell: str, lexicon: Lexicon) -> list[Hit]:
+    return [
+        Hit(item.name, item.start, item.end, "column" if item.known else "column?")
+        for item in split_bodies(_LIMITS.sub("", cell.strip(" .;\n")), lexicon)
+    ]

@@ -1,0 +1,91 @@
+"""Printed points in time, as the annotation guide writes them: "2025-06", "Q3-2026", "06-16", "*-20", "P10BD"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plans.outline import roman
+
+_YEARLY = r"\s*(?:của )?(?:hằng|hàng|mỗi) năm"
+_MONTHLY = r"\s*(?:của )?(?:hằng|hàng|mỗi|các) tháng"
+_DAY = r"(?:ngày\s*)?(?P<d>\d{1,2})"
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("day", re.compile(r"(?:ngày\s*)?(?<![\d/])(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>\d{4})(?!\d)")),
+    ("day", re.compile(r"ngày\s*(?P<d>\d{1,2})\s+tháng\s*(?P<m>\d{1,2})\s+năm\s*(?P<y>\d{4})")),
+    ("quarter", re.compile(r"qu[ýí]\s*(?P<q>iv|iii|ii|i|[1-4])\s*(?:[/,-]\s*(?:năm\s*)?|\s+năm\s+|\s+)(?P<y>\d{4})")),
+    ("range_years", re.compile(r"(?:giai đoạn\s*|(?:từ )?năm\s*)?(?<![\d/])(?P<y1>20\d\d)\s*(?:-|đến|tới)\s*(?:hết )?(?:năm\s*)?(?P<y>20\d\d)(?!\d)")),
+    ("month", re.compile(r"tháng\s*(?P<m>\d{1,2})\s*(?:/\s*|\s+năm\s+|-\s*)(?P<y>\d{4})(?!\d)")),
+    ("month", re.compile(r"(?<![\d/])(?P<m>0?[1-9]|1[0-2])\s*/\s*(?P<y>20\d\d)(?!\d)")),
+    ("month_day", re.compile(r"ngày\s*(?P<d>\d{1,2})\s+tháng\s*(?P<m>\d{1,2})(?!\s*(?:năm\s*\d|/\s*\d{4}))")),
+    ("month_day", re.compile(r"(?:ngày\s*)?(?<![\d/.])(?P<d>[0-3]?\d)\s*/\s*(?P<m>0?[1-9]|1[0-2])(?![\d/])(?!\s*/)")),
+    ("day_of_month", re.compile(r"ngày\s*(?:mùng\s*)?(?P<d>\d{1,2})(?:\s*\([^)]*\))?" + _MONTHLY)),
+    ("year", re.compile(r"năm\s*(?P<y>20\d\d)(?!\d)")),
+    ("hours", re.compile(r"(?:0\s*-\s*)?(?P<n>\d{1,3})\s*(?:giờ|h)\b(?!\s*\d)(?!00)")),
+    ("working_days", re.compile(r"(?P<n>\d{1,3})\s*(?:\([^)]{1,20}\)\s*)?ngày\s+làm việc")),
+    ("days", re.compile(r"(?<![\d/])(?P<n>\d{1,3})\s*(?:\([^)]{1,20}\)\s*)?ngày\b(?!\s*(?:làm việc|\d))")),
+    ("bare_year", re.compile(r"(?<![\d/.,-])(?P<y>20\d\d)(?![\d/.,]?\d)")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time, or a span ("working_days", "days", "hours"), with its place; `first` is the start of a range."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+def moments(low: str, start: int = 0, end: int | None = None) -> list[Moment]:
+    """Every point in time of a folded text, left to right, none inside another."""
+    taken: list[Moment] = []
+    for kind, pattern in _PATTERNS:
+        for hit in pattern.finditer(low, start, len(low) if end is None else end):
+            if any(hit.start() < other.end and other.start < hit.end() for other in taken):
+                continue
+            if value := _value(kind, hit):
+                taken.append(Moment(kind, value, hit.start(), hit.end()))
+    return sorted(taken, key=lambda moment: moment.start)
+
+
+def _value(kind: str, hit: re.Match[str]) -> str | None:
+    parts = hit.groupdict()
+    month, day = int(parts.get("m") or 1), int(parts.get("d") or 1)
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    match kind:
+        case "day":
+            return f"{parts['y']}-{month:02d}-{day:02d}"
+        case "quarter":
+            number = str(parts["q"])
+            return f"Q{number if number.isdigit() else roman(number.upper())}-{parts['y']}"
+        case "month":
+            return f"{parts['y']}-{month:02d}"
+        case "month_day":
+            return f"{month:02d}-{day:02d}"
+        case "day_of_month":
+            return f"*-{day:02d}"
+        case "hours":
+            return f"PT{int(parts['n'])}H"
+        case "working_days":
+            return f"P{int(parts['n'])}BD"
+        case "days":
+            return f"P{int(parts['n'])}D"
+        case _:
+            return str(parts["y"])
+
+
+def ends(found: list[Moment], low: str) -> Iterator[Moment]:
+    """The moments that stand for themselves: of a range ("Quý IV/2025 - Quý II/2026") only the end."""
+    for index, moment in enumerate(found):
+        after = found[index + 1] if index + 1 < len(found) else None
+        if after is not None:
+            between = low[moment.end : after.start].strip(" ()")
+            if between in {"-", "đến", "tới", "đến hết", "- hết", "đến ngày", "đến trước"} or (
+                between.startswith("đến ") and len(between) < 14
+            ):
+                continue
+        yield moment

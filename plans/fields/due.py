@@ -1,0 +1,107 @@
+"""Until when: deadlines of the duty, never dates of documents that it cites."""
+
+from __future__ import annotations
+
+import re
+
+from plans.fields.dates import Moment, ends, moments
+from plans.fields.reading import Hit, Reading
+
+_BEFORE = re.compile(
+    r"(?:\b(?:trước|chậm nhất(?: là)?(?: đến)?(?: vào)?(?: trước)?|muộn nhất(?: là)?(?: vào)?|không (?:chậm|muộn) (?:hơn|quá)|(?:hoàn thành|xong|xong trước|thực hiện xong|kết thúc)(?: \w+){0,3}? (?:trong|vào|trước|đến)"
+    r"|hoàn thành|đến hết|đến|từ nay đến(?: hết)?|thời hạn(?: hoàn thành)?:?|thời gian(?: hoàn thành| thực hiện| báo cáo)?:?|hạn(?: cuối)?:?|vào|ngay trong|trong|tiến độ:?)\s*(?:hết |cuối |đầu |thời điểm )?)$"
+)
+_STRONG = re.compile(
+    r"(?:trước|nhất|nhất là|hoàn thành|xong|không (?:chậm|muộn) (?:hơn|quá)|hạn|hạn cuối|thời hạn|tiến độ|kết thúc)\b[^.;]{0,25}$"
+)
+_CITED = re.compile(r"(?:số [\w./&-]+|(?:quyết định|nghị quyết|kế hoạch|công văn|văn bản|chỉ thị|thông báo|luật|nghị định|thông tư|tờ trình|kết luận)[^,.;()]{0,60}) (?:ngày )?$")
+_JOINED = re.compile(r"\s*(?:,|;|và|hoặc|,? và)\s*(?:trước\s+)?(?:ngày\s*)?$")
+_NAMED = re.compile(
+    r"(?:giai đoạn|tầm nhìn|định hướng|thời kỳ|nhiệm kỳ|chương trình|kế hoạch|chiến lược|đề án|quy hoạch|mục tiêu|lộ trình|dự án|nghị quyết|quyết định|tỉnh|thành phố|địa bàn)\b[^.;:]{0,90}$"
+)
+_WITHIN = re.compile(r"(?:trong(?: vòng| thời hạn| thời gian)?|thời hạn|sau|không quá|chậm nhất(?: là)?(?: sau)?|chậm nhất|tối đa(?: là)?|quá)\s*:?\s*(?:\()?$")
+_FROM = re.compile(r"\s*(?:kể từ|sau khi|sau ngày|tính từ|từ (?:ngày|khi)|trước khi|làm việc|đầu)")
+_GOAL = re.compile(r"(?:hoàn thành|phấn đấu|đạt|bảo đảm|đảm bảo|xong)\b[^.;,]{0,60}$")
+
+
+def due(reading: Reading, period: tuple[int, int] | None = None) -> list[Hit]:
+    """Each deadline once, in order of print. `period` is kept for callers that judge; it changes nothing here."""
+    del period
+    low = reading.low
+    out: list[Hit] = []
+    last: Moment | None = None
+    taken = False
+    for moment in ends(moments(low), low):
+        rule = _rule(low, moment)
+        if rule is None and last is not None and taken and _JOINED.fullmatch(low[last.end : moment.start]):
+            rule = "goes-on-from-the-date-before" if moment.kind in ("day", "month_day", "quarter", "month") else None
+        taken = rule is not None
+        last = moment
+        if rule and all(hit.value != moment.value for hit in out):
+            out.append(Hit(moment.value, moment.start, moment.end, rule))
+    return out
+
+
+def of_label(reading: Reading) -> list[Hit]:
+    """In a time label or column every point in time is a deadline; of a range only the end."""
+    low = re.sub(r"\(kèm theo[^)]*\)", lambda hit: " " * len(hit.group()), reading.low)
+    out: list[Hit] = []
+    for moment in ends(moments(low), low):
+        if moment.kind in ("days", "working_days") and not (
+            _WITHIN.search(low[: moment.start]) or _FROM.match(low, moment.end) or low[: moment.start].strip() == ""
+        ):
+            continue
+        if _CITED.search(low[: moment.start]) and moment.kind == "day":
+            continue
+        if re.search(r"(?:giai đoạn|chương trình|kế hoạch|nghị quyết)[^,;.]{0,60}$", low[: moment.start]) and moment.kind == "bare_year":
+            continue
+        if all(hit.value != moment.value for hit in out):
+            out.append(Hit(moment.value, moment.start, moment.end, "time-label"))
+    return out
+
+
+def doubtful(reading: Reading, found: list[Hit]) -> Hit | None:
+    """A "đến năm 2030" outside of any name that was not taken: it may date the end of the duty."""
+    for cue in re.finditer(r"\b(?:đến|trong|trước|hết) (?:hết )?năm (20\d\d)", reading.low):
+        if any(hit.start < cue.end() and cue.start() < hit.end for hit in found):
+            continue
+        if not _NAMED.search(reading.low[max(0, cue.start() - 120) : cue.start()]):
+            return Hit(cue.group(1), cue.start(), cue.end(), "year-not-taken")
+    return None
+
+
+def _rule(low: str, moment: Moment) -> str | None:
+    before = low[max(0, moment.start - 140) : moment.start]
+    match moment.kind:
+        case "hours" | "days" | "working_days":
+            within = _WITHIN.search(before) or re.search(r"(?:trong|sau)\s+thời (?:hạn|gian)\s*:?\s*$", before)
+            if not within:
+                return None
+            if before.rstrip().endswith("trong") and moment.kind == "days" and not _FROM.match(low, moment.end):
+                return None
+            return "within"
+        case "day_of_month":
+            return "day-of-every-month"
+        case "day":
+            if _CITED.search(before) or not _BEFORE.search(before):
+                return None
+            return "dated-deadline"
+        case "month_day":
+            if re.match(r"\s*(?:\([^)]*\)\s*)?(?:và (?:ngày )?\d{1,2}/\d{1,2}\s*)*(?:hằng|hàng|mỗi) năm", low[moment.end :]):
+                return "day-every-year"
+            return "dated-deadline" if _BEFORE.search(before) and not _CITED.search(before) else None
+        case "quarter" | "month":
+            return "dated-deadline" if _BEFORE.search(before) else None
+        case "year" | "range_years":
+            return _year_rule(low, moment, before)
+    return None
+
+
+def _year_rule(low: str, moment: Moment, before: str) -> str | None:
+    if moment.kind == "range_years" or _NAMED.search(before) and not re.search(r"hoàn thành[^.;,]{0,30}$", before):
+        return None
+    if re.search(r"(?:^|[.;:]|, )\s*(?:đồng thời,? )?(?:phấn đấu )?đến (?:hết )?$", before):
+        return "clause-opens-with-the-year"
+    if re.search(r"\b(?:ngay trong|trong|trước|đến hết|đến|vào|hết) $", before) and (_STRONG.search(before) or _GOAL.search(before)):
+        return "dated-deadline"
+    return None

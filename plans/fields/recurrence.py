@@ -1,0 +1,115 @@
+"""How often: "định kỳ 6 tháng, hằng năm", "hằng quý báo cáo", "trước ngày 15/12 hằng năm"."""
+
+from __future__ import annotations
+
+import re
+
+from plans.fields.reading import Hit, Reading
+
+ORDER = ("monthly", "quarterly", "semiannual", "annual")
+_TERMS: tuple[tuple[str, str], ...] = (
+    ("monthly", r"(?:hằng|hàng|mỗi|từng|theo)\s+tháng|01 tháng/lần|1 tháng/lần|(?:một|0?1) lần/tháng"),
+    ("quarterly", r"(?:hằng|hàng|mỗi|từng|theo)\s+quý|(?:một|0?1) lần/quý|(?:0?3|ba) tháng/lần|(?:0?3|ba) tháng một lần"),
+    ("semiannual", r"(?:0?6|sáu) tháng(?: đầu năm| cuối năm)?(?:/lần| một lần)?|nửa năm|bán niên"),
+    ("annual", r"(?:hằng|hàng|mỗi|từng)\s+năm|(?:một|0?1) lần/(?:một )?năm|(?:một|0?1) năm(?: một| 0?1)? lần|0?1 năm/lần|tổng kết năm|cả năm|thường niên"),
+)
+_TERM = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _TERMS))
+_PERIODS = re.compile(
+    r"(?:\b(?:định kỳ|báo cáo|sơ kết|giao ban|tổng kết|đánh giá|kỳ)\s*(?:\([^)]*\)\s*)?(?:theo\s+|vào\s+)?:?\s*)"
+    r"(?P<list>(?:(?:hằng|hàng|mỗi)?\s*(?:tuần|tháng|quý|(?:0?[69]|sáu) tháng(?: đầu năm| cuối năm)?|(?:0?1 |một )?năm|cả năm)(?:\s*\([^)]*\))?(?:\s*[,;/]\s*|\s+và\s+|\s*$|(?=[\s.;)])))+)"
+)
+_DURATION = re.compile(r"(?:trong(?: vòng| thời hạn| thời gian)?|sau|quá|tối thiểu|tối đa|kéo dài|từ|đủ|thời hạn) $")
+_AGO = re.compile(r" (?:kể từ|tuổi|trở lên|tiếp theo|qua\b|liên tục)")
+_NOUNS = re.compile(
+    r"\b(?:kế hoạch|dự toán|ngân sách|nghị quyết|chương trình|kinh phí|vốn|nguồn|chỉ tiêu|danh mục|lộ trình|nông thôn|định mức|tăng trưởng|bình quân|mục tiêu|nhiệm vụ|chi thường xuyên"
+    r"|tiêu chí|thu nhập|sản lượng|nhu cầu|biên chế|phát động|lễ hội|ngày hội|đầu tư công|phương án|đề tài)\b[^.;:]{0,70}$"
+)
+_MAKES = re.compile(
+    r"\b(?:xây dựng|lập|ban hành|trình|phê duyệt|tham mưu|giao|đề xuất)\b[^.;:]{0,70}\b(?:kế hoạch|chương trình công tác)(?: [\wđ]+(?:,)?){0,14} $"
+)
+_ACTS = re.compile(
+    r"\b(?:báo cáo|sơ kết|tổng kết|đánh giá|rà soát|kiểm tra|thống kê|tổ chức|công bố|cập nhật|giao ban|tổng hợp|xét|kết quả thực hiện|diễn tập|khảo sát)\b[^.;:]{0,80}$"
+)
+_CLAUSE_START = re.compile(r"(?:^|[,.;:(–-])\s*(?:và |đồng thời |thực hiện )?$")
+_DATED = re.compile(r"(?:ngày \d{1,2}(?:\s*/\s*\d{1,2}| tháng \d{1,2})?|\d{1,2}/\d{1,2})(?:\s*và(?: ngày)? \d{1,2}/\d{1,2})*\s*(?:của\s+)?$")
+
+
+def recurrence(reading: Reading) -> list[Hit]:
+    """Every period once, in the order month, quarter, half-year, year. "thường xuyên" is none."""
+    found: dict[str, Hit] = {}
+    for listed in _PERIODS.finditer(reading.low):
+        for hit in _listed(listed):
+            found.setdefault(hit.value, hit)
+    for term in _TERM.finditer(reading.low):
+        name = str(term.lastgroup)
+        if name not in found and (rule := _rule(reading.low, term)):
+            found[name] = Hit(name, term.start(), term.end(), rule)
+    return [found[name] for name in ORDER if name in found]
+
+
+def of_label(reading: Reading) -> list[Hit]:
+    """In a time label or column every period counts, whatever stands around it."""
+    found = {hit.value: hit for hit in recurrence(reading)}
+    for term in _TERM.finditer(reading.low):
+        name = str(term.lastgroup)
+        if not _duration(reading.low, term):
+            found.setdefault(name, Hit(name, term.start(), term.end(), "time-label"))
+    return [found[name] for name in ORDER if name in found]
+
+
+def _listed(listed: re.Match[str]) -> list[Hit]:
+    """The periods of "định kỳ tháng, quý, 6 tháng, năm"."""
+    kinds = (
+        ("semiannual", r"(?:0?6|sáu) tháng"),
+        ("quarterly", r"\bquý\b"),
+        ("monthly", r"(?<!\d )(?<!sáu )\btháng\b"),
+        ("annual", r"(?<!đầu )(?<!cuối )\bnăm\b"),
+    )
+    text = re.sub(r"\([^)]*\)", lambda hit: " " * len(hit.group()), listed.group("list"))
+    if not re.search(r"hằng|hàng|mỗi|[,;/]| và |6 tháng|sáu tháng", text) and "định kỳ" not in listed.group():
+        return []
+    if re.fullmatch(r"\s*(?:một |0?1 )?năm\s*", text) and "định kỳ" not in listed.group():
+        return []
+    out = []
+    for name, pattern in kinds:
+        if hit := re.search(pattern, text):
+            start = listed.start("list") + hit.start()
+            out.append(Hit(name, start, start + len(hit.group()), "period-list"))
+    return out
+
+
+def _duration(low: str, term: re.Match[str]) -> bool:
+    if term.lastgroup != "semiannual":
+        return False
+    return bool(_DURATION.search(low[: term.start()]) or _AGO.match(low, term.end()))
+
+
+def _rule(low: str, term: re.Match[str]) -> str | None:
+    """By which rule the term fixes the duty; None where it only qualifies a noun ("dự toán hằng năm")."""
+    if _duration(low, term):
+        return None
+    before = low[max(0, term.start() - 160) : term.start()]
+    if "lần" in term.group():
+        return "times-a-period"
+    if re.search(r"định kỳ[^.;]{0,60}$", before):
+        return "định-kỳ"
+    if term.lastgroup == "semiannual":
+        near = re.search(r"(?:báo cáo|sơ kết|định kỳ|hằng|hàng|đánh giá)[^.;]{0,60}$", before)
+        dated = re.match(r"\s*\(?\s*(?:trước|chậm nhất)", low[term.end() :])
+        return "half-yearly-report" if near or dated else None
+    if term.group().startswith(("tổng kết", "cả", "thường")):
+        return "yearly-review" if re.search(r"(?:báo cáo|định kỳ|tháng|quý)", before) or "(" in low[term.end() : term.end() + 3] else None
+    if _DATED.search(before):
+        return "dated"
+    if _MAKES.search(before):
+        return "makes-the-yearly-plan"
+    noun, act = _NOUNS.search(before), _ACTS.search(before)
+    if noun and not (act and act.start() > noun.start()):
+        return None
+    if _CLAUSE_START.search(before):
+        return "opens-the-clause"
+    if act:
+        return "periodic-act"
+    if re.search(r"\b(?:sở|ngành|tỉnh|huyện|xã|phường|vị|quan|phương|phố|khu) $", before):
+        return "behind-the-subject"
+    return None

@@ -1,0 +1,119 @@
+"""To whom a report goes, and to whom it is passed on."""
+
+from __future__ import annotations
+
+import re
+
+from plans.fields.reading import Hit, Reading
+from plans.fold import key
+from plans.names import Found
+
+_REPORT = re.compile(r"\bbáo cáo\b")
+_DIRECT = re.compile(
+    r"(?:[, ]+(?:và )?(?:kịp thời|ngay|đề xuất|kiến nghị|trình|kết quả(?: thực hiện)?|về|cho|với|lên|tới|đến|gửi|đột xuất|định kỳ|tình hình|tiến độ|xin ý kiến|tham mưu)\b)*\s*:?\s*"
+)
+_TOWARDS = re.compile(r"\b(?:gửi(?: báo cáo| kết quả| văn bản| kế hoạch)?(?: bằng văn bản)?(?: về| cho| đến| tới| lên)?|về|đến|tới|lên) (?=\S)")
+_SEND = re.compile(r"\bgửi\b")
+_OBJECT = re.compile(
+    r" (?:các |những )?(?:báo cáo|kết quả|kế hoạch|văn bản|thông tin|số liệu|ý kiến|danh sách|đề xuất|kiến nghị|nội dung)\b[^.;]{0,160}?(?= (?:về|cho|đến|tới|lên|qua) )"
+)
+_TELL = re.compile(r"\b(?:phản ánh|phản hồi)\b[^.;]{0,60}?\b(?:về|với|đến|tới|cho|qua)\s+")
+_BACK = re.compile(r"\bvề\s+(?=\S)")
+_PURPOSE = re.compile(
+    r"[\s,]*(?:\([^)]*\)[\s,]*)?(?:trước ngày [\w/ ]{1,30}[\s,]*)?(?:để\s+)?(?:được\s+)?(?:tổng hợp|theo dõi|xem xét|phối hợp giải quyết|hướng dẫn|giải quyết|kịp thời|báo cáo|xử lý)"
+)
+_THROUGH = re.compile(r"\((?:thông )?qua\s+|\bthông qua\s+(?=sở|ban |văn phòng|công an)")
+_NO_REPORT = re.compile(
+    r"(?:chế độ|nội dung|biểu mẫu|mẫu|theo|các|những|bản|dự thảo|số liệu) $"
+)
+
+
+def report_to(reading: Reading) -> list[Hit]:
+    """In the order in which the report goes: who receives first ("qua Sở A") stands before who receives in the end."""
+    spans: list[tuple[int, Found, str]] = []
+    low = reading.low
+    for cue in _REPORT.finditer(low):
+        spans.extend(_of_report(reading, cue))
+    for cue in _SEND.finditer(low):
+        spans.extend(_of_sending(reading, cue))
+    for cue in _TELL.finditer(low):
+        found = reading.bodies(cue.end(), bare=False)
+        spans.extend((item.start, item, "tells") for item in _near(found, cue.end()))
+    for cue in _BACK.finditer(low):
+        found = _near(reading.bodies(cue.end()), cue.end())
+        if found and _PURPOSE.match(low[found[-1].end :]):
+            spans.extend((item.start, item, "back-for-synthesis") for item in found)
+    if not spans:
+        return []
+    return _ordered(reading, spans)
+
+
+def _of_report(reading: Reading, cue: re.Match[str]) -> list[tuple[int, Found, str]]:
+    low = reading.low
+    direct = _DIRECT.match(low, cue.end())
+    at = direct.end() if direct else cue.end()
+    found = _near(reading.bodies(at, bare=low.startswith("cấp", at)), at)
+    if found and not _object_of_report(low, found[0]):
+        return [(item.start, item, "reports") for item in found]
+    _, end = reading.clause(cue.start())
+    for towards in _TOWARDS.finditer(low, cue.end(), end):
+        found = _near(reading.bodies(towards.end()), towards.end())
+        if found and _receives(low, towards, found):
+            return [(item.start, item, "reports-towards") for item in found]
+    return []
+
+
+def _object_of_report(low: str, found: Found) -> bool:
+    return low[found.start : found.end].startswith(("các trường", "sở hữu"))
+
+
+def _receives(low: str, towards: re.Match[str], found: list[Found]) -> bool:
+    """ "báo cáo … về Sở A" receives; in "… đến các tổ chức, cá nhân" a plain "đến" leads elsewhere."""
+    if towards.group().startswith(("gửi", "về")):
+        return True
+    return found[0].name[0].isupper()
+
+
+def _of_sending(reading: Reading, cue: re.Match[str]) -> list[tuple[int, Found, str]]:
+    low = reading.low
+    at = cue.end()
+    if thing := _OBJECT.match(low, at):
+        at = thing.end()
+        sure = True
+    else:
+        sure = False
+    way = re.compile(r" (?:về |cho |đến |tới |lên |qua )?").match(low, at)
+    start = way.end() if way else at
+    found = _near(reading.bodies(start), start)
+    if not found:
+        return []
+    report_before = "báo cáo" in low[reading.clause(cue.start())[0] : cue.start()]
+    if sure or report_before or _PURPOSE.match(low[found[-1].end :]):
+        return [(item.start, item, "sends") for item in found]
+    return []
+
+
+def _near(found: list[Found], at: int) -> list[Found]:
+    return found if found and found[0].start - at < 3 else []
+
+
+def _ordered(reading: Reading, spans: list[tuple[int, Found, str]]) -> list[Hit]:
+    through = [
+        (cue.start(), item)
+        for cue in _THROUGH.finditer(reading.low)
+        for item in _near(reading.bodies(cue.end()), cue.end())
+    ]
+    out: list[Hit] = []
+    seen: set[str] = set()
+
+    def add(item: Found, rule: str) -> None:
+        if key(item.name) not in seen:
+            seen.add(key(item.name))
+            out.append(Hit(item.name, item.start, item.end, rule if item.known else rule + "?"))
+
+    for _, item, rule in sorted(spans, key=lambda span: span[0]):
+        for place, by in through:
+            if 0 <= place - item.end < 150:
+                add(by, "through")
+        add(item, rule)
+    return out

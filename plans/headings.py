@@ -1,0 +1,107 @@
+"""Headings that are agencies: "1. Sở A, Sở B:", "6. Đề nghị Hội C tỉnh", "3. Các cơ quan báo chí: Tăng cường …"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from plans.fold import fold, squeeze
+from plans.names import Found, Lexicon, split_bodies, tokens
+from plans.names import words as w
+
+_BEFORE = re.compile(
+    r"(?P<request>(?:kính |trân trọng )?đề nghị)\s*:?\s+|(?:trách nhiệm|nhiệm vụ)(?: cụ thể)? (?:của|đối với)\s*:?\s+|(?:giao|đối với|phân công|yêu cầu|giao cho)\s*:?\s+"
+)
+_BEHIND = re.compile(
+    r",?\s*(?:(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?: chủ trì)?(?: thực hiện| tổ chức thực hiện)?(?: các)?(?: nhiệm vụ| công việc| nội dung)?"
+    r"|thực hiện (?:các )?(?:nhiệm vụ|công việc|nội dung))(?: cụ thể| chính| sau| sau đây| như sau)*\s*$"
+)
+_DUTY = w.Phrases(
+    ("chủ trì|phối hợp|tham mưu|tăng cường|đẩy mạnh|tiếp tục|triển khai|chủ động|thường xuyên|căn cứ|hướng dẫn|rà soát|báo cáo|tổng hợp|nâng cao|đôn đốc|bố trí|chỉ đạo"
+     "|tổ chức triển khai|tổ chức thực hiện|theo dõi|kịp thời|định kỳ|quán triệt|tuyên truyền|cân đối|có trách nhiệm|chịu trách nhiệm|lồng ghép|nghiêm túc|phân công|thẩm định|đề xuất"
+     "|quan tâm|thực hiện|phát động|vận động|đảm bảo|bảo đảm|khẩn trương|huy động|tạo điều kiện|theo chức năng|trên cơ sở|giúp|trong quá trình|được giao|hỗ trợ|cung cấp|là|phải").split("|")
+)  # fmt: skip
+_MAX = 260
+_INSIDE_LINE = re.compile(
+    r"(?:các |những )?(?:giám đốc |thủ trưởng |chủ tịch )?(?:các )?(?:sở|ubnd|ủy ban nhân dân|phòng|ban, ngành|công an (?:tỉnh|thành phố)|cơ quan, đơn vị|đơn vị|cơ quan chuyên môn|văn phòng ubnd|thanh tra (?:tỉnh|thành))\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Agencies:
+    """The bodies of a heading; `printed` is the heading without its colon, `rest` the duty on the same line."""
+
+    names: list[Found]
+    printed: str
+    request: bool
+    rest: str = ""
+    rest_at: int = 0
+
+    @property
+    def lead(self) -> list[str]:
+        return [found.name for found in self.names]
+
+
+def agencies(text: str, lexicon: Lexicon) -> Agencies | None:
+    """`text` as a heading that is nothing but agencies, else None."""
+    bare = squeeze(text).rstrip(" :;.")
+    if not bare or len(bare) > _MAX:
+        return None
+    low = fold(bare)
+    start = hit.end() if (hit := _BEFORE.match(low)) else 0
+    end = behind.start() if (behind := _BEHIND.search(low, start)) else len(bare)
+    core = bare[start:end]
+    if not core or _has_duty(core):
+        return None
+    names = split_bodies(core, lexicon)
+    if not names or not _all_bodies(core, names):
+        return None
+    request = bool(hit and hit.group("request")) and not in_line(names)
+    return Agencies(names, bare, request)
+
+
+def with_duty(text: str, lexicon: Lexicon) -> Agencies | None:
+    """ "Sở A: Chủ trì …": agencies, a colon and the duty on one line."""
+    depth = 0
+    for index, char in enumerate(text[:_MAX]):
+        depth += (char == "(") - (char == ")")
+        rest = text[index + 1 :].strip()
+        if char == ":" and not depth and rest:
+            found = agencies(text[:index], lexicon)
+            if found and rest[0].isupper() and not agencies(rest, lexicon):
+                return Agencies(found.names, found.printed, found.request, rest, text.index(rest, index))
+            if not fold(text[:index]).strip().endswith("đề nghị"):
+                return None
+    return None
+
+
+def in_line(names: list[Found]) -> bool:
+    """Whether all bodies stand in the issuer's line of command, so that "đề nghị" is an order in polite words."""
+    return all(_INSIDE_LINE.match(fold(found.name)) for found in names)
+
+
+def _has_duty(core: str) -> bool:
+    """A verb in small letters, outside of parentheses, that says what is to be done."""
+    words = tokens(re.sub(r"\([^)]*\)", lambda hit: " " * len(hit.group()), core))
+    return any(not token.capital and _DUTY.at(words, index) > index and not _noun(words, index) for index, token in enumerate(words))
+
+
+def _noun(words: list, index: int) -> bool:  # type: ignore[type-arg]
+    """ "các cơ quan báo cáo", "đơn vị chủ trì": a verb that names the group."""
+    before = words[index - 1].low if index else ""
+    two = f"{words[index - 2].low} {before}" if index > 1 else ""
+    return two in {"cơ quan", "đơn vị", "ngành phối", "được phân", "được giao"} or words[index].low == "được" or before == "được"
+
+
+def _all_bodies(core: str, names: list[Found]) -> bool:
+    if names[0].start > 3 or not (names[0].known or len(names[0].name.split()) > 1):
+        return False
+    unknown = [found for found in names if not found.known]
+    if not unknown:
+        return True
+    return names[0].known and len(unknown) < len(names) or all(_opens_with_head(found.name) for found in unknown)
+
+
+def _opens_with_head(name: str) -> bool:
+    words = tokens(name)
+    return bool(words) and words[0].capital and w.HEADS.at(words, 0) > 0 and w.NO_BODY.at(words, 0) == 0

@@ -1,0 +1,111 @@
+"""Blocks -> proposal: header, parts that give duties, duties, their fields, and what a person must look at."""
+
+from __future__ import annotations
+
+from plans import doubt, links
+from plans.assign import from_draft, from_row
+from plans.blocks import Document
+from plans.duties import Draft, Walker, closings
+from plans.errors import Unreadable
+from plans.fold import fold
+from plans.header import Head, read_header
+from plans.headings import agencies
+from plans.names import Lexicon
+from plans.outline import DECIMAL, PLAIN, ROMAN, Node
+from plans.proposal import Proposal, TaskProposal
+from plans.sections import AGENCIES, LABELS, SECTION, Body, Part, bodies, duty_parts
+from plans.tables import task_rows
+
+_WITHOUT_SECTION = frozenset({"CHỈ THỊ", "CÔNG ĐIỆN", "CÔNG VĂN", "THÔNG BÁO", "THÔNG BÁO KẾT LUẬN", "KẾT LUẬN", "QUYẾT ĐỊNH"})
+_LOCAL_NAME = 3
+
+
+def understand(document: Document, lexicon: Lexicon | None = None) -> Proposal:
+    """Pure. Raises `Unreadable` where no part gives duties, `Secret` where the document is marked secret."""
+    head = read_header(document)
+    body = bodies(document, head)
+    lexicon = _local(body, lexicon or Lexicon.default())
+    drafts, parts = _drafts(body, head, lexicon)
+    tasks = [from_draft(draft, head.header) for draft in drafts]
+    rows = list(task_rows(body.tables))
+    tasks += [from_row(row, f"PL.{number}", lexicon) for number, row in enumerate(rows, start=1)]
+    if not tasks:
+        raise Unreadable(
+            "không tìm thấy phần giao nhiệm vụ (Tổ chức thực hiện, Phân công nhiệm vụ, phụ lục phân công), hãy kiểm tra đúng tệp chưa",
+            "no part that gives duties was found; is this the right file?",
+        )
+    head.header.section = _main_heading(parts)
+    links.link(tasks)
+    doubt.judge(tasks, head.header, document.doubts)
+    return Proposal(head.header, tasks, document.text, list(document.notes))
+
+
+def _drafts(body: Body, head: Head, lexicon: Lexicon) -> tuple[list[Draft], list[Part]]:
+    parts = _parts(body, head, lexicon)
+    numbered: list[tuple[Part, list[Draft]]] = []
+    last = next((part for part in reversed(parts) if part.why != LABELS), None)
+    closing = closings(last, lexicon) if last else []
+    directive = bool(parts) and parts[0].node.rank == 0
+    for prefix in (False, True):
+        walker = Walker(lexicon, closing, lead_may_be_empty=directive)
+        numbered = [(part, walker.part(part, part.numeral if prefix else "")) for part in parts]
+        if sum(bool(found) for _, found in numbered) < 2:
+            break
+    kept = [part for part, found in numbered if found]
+    return [draft for _, found in numbered for draft in found], kept
+
+
+def _parts(body: Body, head: Head, lexicon: Lexicon) -> list[Part]:
+    """The named parts; of a directive without any, the whole text."""
+    roots = body.main
+    if head.header.kind in _WITHOUT_SECTION and head.header.kind != "QUYẾT ĐỊNH":
+        roman = any(child.rank == ROMAN for root in roots for child in root.children)
+        if not roman:
+            return [Part(root, "", AGENCIES, "") for root in roots if _has_numbers(root)]
+    parts = duty_parts(body, lexicon)
+    if parts and (any(part.why != LABELS for part in parts) or body.tables):
+        return parts
+    whole = [root for root in roots if _has_numbers(root)]
+    if parts or not whole or body.tables and any(task_rows(body.tables)):
+        return parts
+    if head.header.kind in _WITHOUT_SECTION or any(_opened_by_agency(root, lexicon) for root in whole):
+        return [Part(root, "", AGENCIES, "") for root in whole]
+    return parts
+
+
+def _has_numbers(root: Node) -> bool:
+    return sum(child.rank != PLAIN and child.table is None for child in root.children) > 0
+
+
+def _opened_by_agency(root: Node, lexicon: Lexicon) -> bool:
+    numbered = [child for child in root.children if child.rank in (DECIMAL, ROMAN)]
+    return sum(agencies(child.text, lexicon) is not None for child in numbered) >= 2
+
+
+def _main_heading(parts: list[Part]) -> str | None:
+    """"Tổ chức thực hiện" before "Phân công …", any named part before one that is only labelled."""
+    named = [part for part in parts if part.why == SECTION]
+    for part in named:
+        if "tổ chức" in fold(part.heading):
+            return part.heading
+    rest = named or [part for part in parts if part.heading]
+    return rest[0].heading if rest else None
+
+
+def _local(body: Body, lexicon: Lexicon) -> Lexicon:
+    """The lexicon and the names that this document uses as headings: they are long and stand alone there."""
+    names: list[str] = []
+    for root in body.main:
+        for node in root.walk():
+            if node.table is None and node.rank in (ROMAN, DECIMAL) and len(node.text) < 200:
+                found = agencies(node.text, lexicon)
+                names.extend(item.name for item in (found.names if found else []))
+    long = [name for name in names if name[:1].isupper() and len(name.split()) >= _LOCAL_NAME and not _is_group(name)]
+    return lexicon.plus(long) if long else lexicon
+
+
+def _is_group(name: str) -> bool:
+    return fold(name).startswith(("các ", "những ", "ủy ban nhân dân", "ubnd", "tổ chức", "doanh nghiệp", "giám đốc", "thủ trưởng", "chủ tịch", "cơ quan", "đơn vị", "sở,", "sở ngành"))
+
+
+__all__ = ["TaskProposal", "understand"]
