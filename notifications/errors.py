@@ -8,7 +8,8 @@ from datetime import timedelta
 class TransportError(Exception):
     """A message that was not accepted.
 
-    `permanent`: this address will not work on this channel; the next one is used.
+    `permanent`: trying again is useless; the contact's next address is used.
+    `gone`: the address itself is dead: the contact is switched off and shown to the coordinator.
     `doubtful`: it may have arrived (the answer was lost); never repeated unless the channel may repeat.
     `hold`: not before this much time (quota, night); it counts as no try.
     `everyone`: the channel itself is ill (down, not authorised), not the recipient.
@@ -21,6 +22,7 @@ class TransportError(Exception):
         message: str,
         *,
         permanent: bool = False,
+        gone: bool = False,
         code: str = "",
         doubtful: bool = False,
         hold: timedelta | None = None,
@@ -29,6 +31,7 @@ class TransportError(Exception):
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.gone = gone
         self.code = code
         self.doubtful = doubtful
         self.hold = hold

@@ -1,0 +1,149 @@
+"""Apprise's e-mail service, ours: smtp:// and smtps:// with the parameters of Apprise's mailto://.
+
+`post` sends a Letter and says what happened to it; `send` is Apprise's own door, for anyone who calls Apprise.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Any, ClassVar
+
+from apprise import NotifyBase, NotifyFormat, PrivacyMode
+from apprise.utils.parse import is_email, parse_bool
+
+from config import clock
+from notifications.email import mime
+from notifications.email.connection import Connection
+from notifications.email.server import PORTS, MailServer, Mode
+from notifications.errors import TransportError
+from notifications.letter import Composed, Letter, Receipt
+
+log = logging.getLogger(__name__)
+
+
+class MailPlugin(NotifyBase):  # type: ignore[misc]
+    """smtp[s]://[user:password@]host[:port]/[to/…]?from=&name=&mode=insecure|starttls|ssl&verify=no"""
+
+    service_name = "dondoc mail"
+    service_url = "https://www.rfc-editor.org/rfc/rfc5321"
+    protocol = "smtp"
+    secure_protocol = "smtps"
+    request_rate_per_sec = 0
+    notify_format = NotifyFormat.TEXT
+    body_maxlen = 1_000_000
+    title_maxlen = mime.SUBJECT
+    templates = ("{schema}://{host}:{port}/{targets}", "{schema}://{user}:{password}@{host}:{port}/{targets}")
+    template_tokens: ClassVar[dict[str, Any]] = dict(
+        NotifyBase.template_tokens,
+        user={"name": "User", "type": "string"},
+        password={"name": "Password", "type": "string", "private": True},
+        host={"name": "Host", "type": "string", "required": True},
+        port={"name": "Port", "type": "int", "min": 1, "max": 65535},
+        targets={"name": "Recipients", "type": "list:string"},
+    )
+    template_args: ClassVar[dict[str, Any]] = dict(
+        NotifyBase.template_args,
+        **{"from": {"name": "From", "type": "string", "map_to": "from_addr"}},
+        name={"name": "Sender name", "type": "string", "map_to": "from_name"},
+        mode={"name": "Mode", "type": "choice:string", "values": ("insecure", "starttls", "ssl")},
+    )
+
+    def __init__(
+        self, targets: Any = None, from_addr: str = "", from_name: str = "", mode: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.targets = [found["full_email"] for t in targets or [] if (found := is_email(t))]
+        self.from_addr = from_addr or (self.user if self.user and "@" in self.user else "dondoc@localhost")
+        self.from_name = from_name
+        self.mode: Mode = _mode(mode, self.secure)
+        self.server = MailServer(
+            self.host or "localhost",
+            self.port or PORTS[self.mode],
+            self.mode,
+            self.user or "",
+            self.password or "",
+            bool(self.verify_certificate),
+        )
+        self._own = threading.local()
+        self._opened: list[Connection] = []
+
+    def post(self, letter: Letter, *, envelope_from: str = "", headers: dict[str, str] | None = None) -> Receipt:
+        """Send one letter on this thread's connection. Raises TransportError."""
+        address = letter.address.strip()
+        if not is_email(address) or any(c.isspace() or not c.isprintable() for c in address):
+            raise TransportError("Địa chỉ thư không đúng", permanent=True, gone=True, code="address")
+        all_headers = {
+            "From": mime.mailbox(self.from_name, self.from_addr),
+            "To": mime.mailbox(letter.name, address),
+            **(headers or {}),
+        }
+        message = mime.build(letter.content, all_headers, at=letter.at)
+        return self._connection().send(envelope_from or self.from_addr, address, message)
+
+    def send(self, body: str, title: str = "", **_: Any) -> bool:
+        done = []
+        for target in self.targets or [self.from_addr]:
+            try:
+                self.post(Letter(0, target, "", Composed(title or self.app_desc, body), clock.now()))
+                done.append(True)
+            except TransportError as error:
+                log.warning("mail refused: %s (%s)", error.code, error)
+                done.append(False)
+        return bool(done) and all(done)
+
+    def close(self) -> None:
+        """Say good-bye on every connection; the next `post` opens a new one."""
+        opened, self._opened, self._own = self._opened, [], threading.local()
+        for connection in opened:
+            connection.close()
+
+    def _connection(self) -> Connection:
+        found: Connection | None = getattr(self._own, "connection", None)
+        if found is None:
+            found = self._own.connection = Connection(self.server)
+            self._opened.append(found)
+        return found
+
+    def url(self, privacy: bool = False, *args: Any, **kwargs: Any) -> str:
+        params = {"from": self.from_addr, "mode": "insecure" if self.mode == "plain" else self.mode}
+        if self.from_name:
+            params["name"] = self.from_name
+        params.update(self.url_parameters(*args, privacy=privacy, **kwargs))
+        account = ""
+        if self.user:
+            secret = self.pprint(self.password, privacy, mode=PrivacyMode.Secret, safe="")
+            account = f"{self.quote(self.user, safe='')}:{secret}@"
+        schema = self.secure_protocol if self.secure else self.protocol
+        targets = "/".join(self.quote(t, safe="") for t in self.targets)
+        return f"{schema}://{account}{self.server.host}:{self.server.port}/{targets}?{self.urlencode(params)}"
+
+    @property
+    def url_identifier(self) -> tuple[Any, ...]:
+        return (self.protocol, self.server.user, self.server.host, self.server.port)
+
+    def __len__(self) -> int:
+        return max(1, len(self.targets))
+
+    @staticmethod
+    def parse_url(url: str) -> dict[str, Any] | None:
+        results: dict[str, Any] | None = NotifyBase.parse_url(url)
+        if not results:
+            return None
+        query = results["qsd"]
+        results["targets"] = NotifyBase.split_path(results["fullpath"])
+        if query.get("to"):
+            results["targets"] += NotifyBase.parse_list(query["to"])
+        results["from_addr"] = NotifyBase.unquote(query.get("from", ""))
+        results["from_name"] = NotifyBase.unquote(query.get("name", ""))
+        results["mode"] = query.get("mode", "")
+        if query.get("smtp"):
+            results["host"] = NotifyBase.unquote(query["smtp"])
+        results["verify"] = parse_bool(query.get("verify", True))
+        return results
+
+
+def _mode(given: str, secure: bool) -> Mode:
+    if given in ("starttls", "ssl"):
+        return "ssl" if given == "ssl" else "starttls"
+    return "starttls" if secure and given != "insecure" else "plain"

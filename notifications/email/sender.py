@@ -1,0 +1,63 @@
+"""The channel "email": headers that let a mail be threaded, answered, traced and never auto-replied."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from sqlalchemy import Engine
+
+from config.settings import Settings
+from notifications.email.addresses import tagged
+from notifications.email.plugin import MailPlugin
+from notifications.errors import TransportError
+from notifications.letter import Letter, Receipt
+
+SCHEMAS = {"mailto://": "smtp://", "mailtos://": "smtps://"}
+#: RFC 3834: nobody's absence notice answers to a machine; the second one is what Outlook listens to.
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+def message_id(settings: Settings, number: int) -> str:
+    """The same for every try of a message: whoever gets it twice shows it once."""
+    salt = hashlib.blake2b(str(number).encode(), key=settings.signing_key[:64], digest_size=6).hexdigest()
+    return f"<dondoc.{number}.{salt}@{settings.mail_from.rpartition('@')[2]}>"
+
+
+def plugin(settings: Settings) -> MailPlugin:
+    """The mail server of the settings as an Apprise service. Raises TransportError for an unusable URL."""
+    url = settings.mail_url or f"smtp://127.0.0.1:{settings.smtp_port}"
+    for old, new in SCHEMAS.items():
+        if url.startswith(old):
+            url = new + url.removeprefix(old)
+    results = MailPlugin.parse_url(url)
+    if not results:
+        raise TransportError("Thiết lập mail_url không đúng", code="settings", everyone=True, alarm=True)
+    results["from_addr"] = results["from_addr"] or settings.mail_from
+    results["from_name"] = results["from_name"] or settings.office_name
+    found = MailPlugin(**results)
+    found.server = replace(found.server, timeout=settings.mail_timeout)
+    return found
+
+
+class MailSender:
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.plugin = plugin(settings)
+
+    def send(self, letter: Letter) -> Receipt:
+        settings = self.settings
+        identity = message_id(settings, letter.message_id)
+        headers = {"Message-ID": identity, **AUTOMATIC}
+        if settings.mail_reply:
+            headers["Reply-To"] = tagged(settings, settings.mail_reply, letter.message_id)
+        bounce = tagged(settings, settings.mail_bounce, letter.message_id) if settings.mail_bounce else ""
+        receipt = self.plugin.post(letter, envelope_from=bounce, headers=headers)
+        return replace(receipt, provider_id=identity)
+
+    def close(self) -> None:
+        self.plugin.close()
+
+
+def open_sender(settings: Settings, _engine: Engine) -> MailSender:
+    return MailSender(settings)

@@ -1,0 +1,93 @@
+"""Dates, counts and names as Vietnamese administrative papers write them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from unicodedata import category, normalize
+
+from followup.calendar import WorkingCalendar
+from models import DueBasis, OccurrenceState
+
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+STATES = {
+    OccurrenceState.PENDING: "chưa tiếp nhận",
+    OccurrenceState.ACCEPTED: "đang thực hiện",
+    OccurrenceState.SUBMITTED: "chờ xác nhận hoàn thành",
+    OccurrenceState.RETURNED: "đề nghị bổ sung, thực hiện lại",
+    OccurrenceState.DONE: "đã hoàn thành",
+    OccurrenceState.SUSPENDED: "tạm dừng",
+    OccurrenceState.CANCELLED: "đã kết thúc theo văn bản",
+}
+BASES = {
+    DueBasis.INFERRED: "suy ra theo Nghị định số 09/2019/NĐ-CP",
+    DueBasis.REPORT_PERIOD: "theo kỳ báo cáo của kế hoạch",
+    DueBasis.GRANTED: "đã gia hạn",
+    DueBasis.DECIDED: "theo ý kiến của cơ quan theo dõi",
+}
+
+
+def two(number: int) -> str:
+    """Counts below ten with a zero before them, as papers do: 04."""
+    return f"{number:02d}"
+
+
+def day(value: date) -> str:
+    """12/3/2026, 05/01/2026: days below 10 and months 1 and 2 get a zero (NĐ 30/2020, Phụ lục I)."""
+    month = f"{value.month:02d}" if value.month < 3 else str(value.month)
+    return f"{value.day:02d}/{month}/{value.year}"
+
+
+def long_day(value: date) -> str:
+    return f"{WEEKDAYS[value.weekday()]}, ngày {day(value)}"
+
+
+def days_left(calendar: WorkingCalendar, today: date, due: date) -> str:
+    """còn 04 ngày làm việc / đến hạn hôm nay / quá hạn 03 ngày làm việc; calendar days where no working day counts."""
+    if due == today:
+        return "đến hạn hôm nay"
+    count = calendar.between(today, due)
+    if due > today:
+        return f"còn {two(count)} ngày làm việc" if count else f"còn {two((due - today).days)} ngày"
+    return f"quá hạn {two(-count)} ngày làm việc" if count else f"quá hạn {two((today - due).days)} ngày"
+
+
+def holidays_between(calendar: WorkingCalendar, today: date, due: date, most: int = 2) -> str:
+    """(ngày 24/11 nghỉ …): why there are fewer working days than one might count; weekends are not named."""
+    days = (today + timedelta(days=n) for n in range(1, min((due - today).days, 31) + 1))
+    found = [d for d in days if d in calendar.names and d.weekday() < 5 and not calendar.is_working(d)]
+    if not 0 < len(found) <= most:
+        return ""
+    return "; ".join(f"ngày {d.day}/{d.month} nghỉ {calendar.names[d]}" for d in found)
+
+
+def place(ref: str) -> str:
+    """Where in the plan a duty stands: its numbering path in words."""
+    if ref.startswith("PL"):
+        return f"Phụ lục, số thứ tự {ref.rpartition('.')[2]}"
+    if ref == "end":
+        return "đoạn kết"
+    return f"mục {ref}" if ref else ""
+
+
+def plan(kind: str | None, number: str | None, issued_on: date | None, issuer: str | None, title: str | None) -> str:
+    """Kế hoạch số 186/KH-UBND ngày 12/03/2026 của UBND tỉnh; with its title where it has no number."""
+    name = (kind or "Kế hoạch").capitalize()
+    if number:
+        name += f" số {number}"
+    elif title:
+        name += f" {clean(title, 120)}"
+    if issued_on:
+        name += f" ngày {day(issued_on)}"
+    return f"{name} của {issuer}" if issuer else name
+
+
+def clean(text: str, most: int) -> str:
+    """One paragraph (NFC) without control characters, emoji and direction marks, no longer than `most`."""
+    kept = "".join(" " if c.isspace() else c for c in normalize("NFC", text) if c.isspace() or _plain(c))
+    short = " ".join(kept.split())
+    return short if len(short) <= most else short[: most - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def _plain(letter: str) -> bool:
+    """Letters, marks, digits, punctuation, currency and mathematical signs of the basic plane."""
+    return category(letter)[0] in "LMNPZS" and category(letter) != "So" and ord(letter) < 0x10000
