@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 _TITLE = re.compile(
-    r"^(?:đồng chí |đề nghị |giao |yêu cầu )?"
-    r"(?:(?:phó )?(?:giám đốc|chủ tịch|thủ trưởng|tổng biên tập|bí thư|viện trưởng|chánh án|chỉ huy trưởng)(?: các)? |"
+    r"^(?:(?:phó )?(?:giám đốc|chủ tịch|thủ trưởng|tổng biên tập|bí thư|viện trưởng|chánh án|chỉ huy trưởng)(?: các)? |"
     r"lãnh đạo |người đứng đầu |ban giám đốc |trưởng (?=ban |phòng )|chánh (?=văn phòng |thanh tra ))"
 )
+_OPENING = re.compile(r"^(?:đề nghị|kính đề nghị|giao|yêu cầu|đồng chí) ")
 _PLURAL_TITLE = re.compile(r"^(?:giám đốc|chủ tịch|thủ trưởng|lãnh đạo|người đứng đầu) các ")
 _RELATED = re.compile(r"\bliên quan\b|\bcó liên quan\b|\bđược giao\b|\bđược phân công\b|\btổ chức cá nhân\b")
 #: Words that open a collective which no list of the office can name.
@@ -28,6 +28,7 @@ _UNIT_WORD = re.compile(r"thị xã|thị trấn|thành phố|đặc khu|huyện
 
 def without_title(name: str) -> str:
     """The body that an office-holder stands for: "giám đốc công an tỉnh" is "công an tỉnh"."""
+    name = _OPENING.sub("", name)
     if plural := _PLURAL_TITLE.match(name):
         return "các " + name[plural.end() :]
     return _TITLE.sub("", name)

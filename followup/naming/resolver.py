@@ -97,6 +97,8 @@ class Resolver:
 
     def _dead(self, name: str, words: str) -> Resolution | None:
         heirs = successors.heirs(self.index, name, words)
+        if any(fold(heir.candidate.name) == name for heir in heirs):
+            return None  # the name is in use; this registry only has no such body
         if not heirs:
             ended = bool(self.index.find(name))
             return Resolution("succession", "succession", flags=("ended",)) if ended else None

@@ -58,14 +58,24 @@ def _heirs_of(index: Index, rule: Succession, score: int, words: str, depth: int
     for name in rule.new_name.split(" | "):
         folded = fold(name)
         agency = index.living(folded)
-        if agency is None and depth > 0 and folded != rule.old_folded:
-            later = heirs(index, folded, words, depth - 1)
-            if later:
-                result += [Heir(heir.candidate, score + heir.score, heir.rule) for heir in later]
-                continue
+        later = _later(index, folded, rule, words, depth, alive=agency is not None)
+        if later:
+            result += [Heir(heir.candidate, score + heir.score, heir.rule) for heir in later]
+            continue
         known = agency.id if agency else None
         result.append(Heir(Candidate(agency.name if agency else name, why(rule), known), score, rule))
     return result
+
+
+def _later(index: Index, name: str, rule: Succession, words: str, depth: int, *, alive: bool) -> list[Heir]:
+    """What became of the successor itself: all of it where it ended, else only a function that went on to another."""
+    if depth == 0 or name == rule.old_folded:
+        return []
+    found = heirs(index, name, words, depth - 1)
+    if alive:
+        moved = (h for h in found if h.score and h.rule.keywords and h.rule.effective_on > rule.effective_on)
+        return [heir for heir in moved if fold(heir.candidate.name) != name]
+    return found
 
 
 def why(rule: Succession) -> str:

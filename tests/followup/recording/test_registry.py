@@ -1,0 +1,95 @@
+"""Loading the office's files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import func, select
+
+from config.errors import Refused
+from config.registry import RegistryData, load_registry, load_sample, read_folder
+from followup import registry
+from models import Agency, AgencyAlias, Contact, GroupMember, Succession
+from models.session import reading, writing
+from tests.followup.recording.builders import NOW, agency
+
+
+def test_loading_twice_doubles_nothing(engine: Engine) -> None:
+    data = load_sample()
+    for again in (data, replace(data, name="again")):
+        with writing(engine) as session:
+            assert registry.sync(session, again, NOW).changed
+    with writing(engine) as session:
+        for table, count in ((Agency, len(data.agencies)), (Contact, len(data.contacts))):
+            assert session.exec(select(func.count()).select_from(table)).one() == count
+        rules = session.exec(select(func.count()).select_from(Succession)).one()
+        assert rules == len(data.successions) + len(data.provinces)
+        folded = session.exec(select(AgencyAlias.folded, AgencyAlias.agency_id, AgencyAlias.group_id)).all()
+        assert len(folded) == len(set(folded))
+
+
+def test_unchanged_files_leave_corrections_alone(engine: Engine) -> None:
+    data = load_sample()
+    with writing(engine) as session:
+        registry.sync(session, data, NOW)
+        agency(session, "so-y-te").name = "Sở Y tế tỉnh"
+    with writing(engine) as session:
+        assert not registry.sync(session, data, NOW).changed
+        assert agency(session, "so-y-te").name == "Sở Y tế tỉnh"
+
+
+def test_a_member_that_left_a_group_keeps_its_row_with_an_end(engine: Engine) -> None:
+    data = load_sample()
+    with writing(engine) as session:
+        registry.sync(session, data, NOW)
+    without = tuple(replace(row, groups=()) if row.code == "so-y-te" else row for row in data.agencies)
+    with writing(engine) as session:
+        registry.sync(session, replace(data, agencies=without), NOW)
+        left = session.exec(select(GroupMember).where(GroupMember.agency_id == agency(session, "so-y-te").id)).all()
+        assert left
+        assert all(member.valid_to is not None for member in left)
+
+
+def test_every_parent_group_and_contact_of_the_files_is_known() -> None:
+    data = load_sample()
+    codes, groups = {row.code for row in data.agencies}, {row.code for row in data.groups}
+    assert {row.parent for row in data.agencies} - {""} <= codes
+    assert {group for row in data.agencies for group in row.groups} <= groups
+    assert {row.agency for row in data.contacts} <= codes
+
+
+def test_an_unknown_parent_is_refused(engine: Engine) -> None:
+    data = load_registry()
+    wrong = RegistryData(agencies=(replace(data.agencies[0], parent="nobody"),))
+    with pytest.raises(Refused, match="nobody"), writing(engine) as session:
+        registry.sync(session, wrong, NOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("agencies.csv", "code,name\n,Sở"),
+        ("provinces.csv", "old,new,effective_on\nA,B,ngày mai"),
+        ("agencies.csv", "x\ny"),
+    ],
+)
+def test_a_wrong_line_is_named(tmp_path: Path, name: str, line: str) -> None:
+    (tmp_path / name).write_text(line, "utf-8")
+    with pytest.raises(Refused, match=f"{name}, dòng 2"):
+        read_folder(tmp_path)
+
+
+def test_a_province_without_a_registry_starts_with_the_standard_bodies(engine: Engine) -> None:
+    with writing(engine) as session:
+        registry.sync(session, load_sample(), NOW)
+        assert registry.ensure_province(session, "Tỉnh Khe Sanh Mới", NOW)
+        assert not registry.ensure_province(session, "Tỉnh Khe Sanh Mới", NOW)
+        assert not registry.ensure_province(session, "Tỉnh Sơn Hà", NOW)
+        assert not registry.ensure_province(session, "", NOW)
+    with reading(engine) as session:
+        own = session.exec(select(Agency).where(Agency.province == "Tỉnh Khe Sanh Mới")).all()
+        assert len(own) == len(load_registry().agencies)
+        assert all(body.code.startswith("tinh-khe-sanh-moi/") for body in own)
