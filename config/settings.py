@@ -30,6 +30,11 @@ class Settings(BaseSettings):
 
     office_name: str = Field("Văn phòng UBND tỉnh", description="Office in whose name messages go out")
     office_phone: str = Field("", description="Telephone that messages name for questions")
+    office_parent: str = Field("", description="Body above the office in the letterhead; empty: UBND of the province")
+    office_place: str = Field("", description="Place before the date of documents; empty: the province")
+    office_symbol: str = Field("", description="What stands behind the slash of an official letter's number: VP-TH")
+    office_signer: str = Field("", description="Title of the one who signs for the office; empty: from its name")
+    office_signs_for: str = Field("", description="Authority above the signer's title, such as 'TL. CHỦ TỊCH'")
     province: str = Field("", description="Province (new name) whose bodies short names such as 'Sở Nội vụ' mean")
     coordinator_code: str = Field("vp-ubnd", description="Code of the agency that monitors plans by default")
     chairman_code: str = Field("vp-ubnd", description="Code of the chairman's office, last step of the ladder")

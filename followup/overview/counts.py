@@ -125,4 +125,4 @@ def _by_key(rows: Iterable[tuple[int, str, int]]) -> dict[int, Counts]:
 
 
 def _counted(rows: Iterable[tuple[str, int]]) -> Counts:
-    return Counts(**dict(rows))
+    return Counts(**{name: number for name, number in rows})  # noqa: C416  a Result has keys() and is no mapping
