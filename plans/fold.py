@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TONES = {
     "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
@@ -14,20 +15,26 @@ _TONE = re.compile(rf"(?<!q)(?:{'|'.join(_TONES)})(?!\w)")
 _SAME_LENGTH = str.maketrans({"–": "-", "—": "-", "−": "-", "‑": "-", "\u00a0": " ", "\t": " ", "\n": " ", "“": '"',
                               "”": '"', "‘": "'", "’": "'", "í": "í"})  # fmt: skip
 
+_SIGNS = re.compile(f"[{''.join(map(chr, _SAME_LENGTH))}]")
+
 
 def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """`text` (NFC) for comparison, character for character: lower case, "uỷ" as "ủy", dashes and blanks as one.
 
-    Only open syllables change ("hoà", not "hoàn"), so that both styles meet in the newer one.
+    Only open syllables change ("hoà", not "hoàn"), so that both styles meet in the newer one. Remembered, for every
+    rule folds the same sentence again.
     """
     low = text.lower()
     if len(low) != len(text):  # İ and its like lower to two characters
         low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    return _TONE.sub(lambda hit: _TONES[hit.group()], low.translate(_SAME_LENGTH))
+    if _SIGNS.search(low):
+        low = low.translate(_SAME_LENGTH)
+    return _TONE.sub(lambda hit: _TONES[hit.group()], low)
 
 
 def squeeze(text: str) -> str:

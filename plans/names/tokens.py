@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from plans.fold import fold
 
@@ -29,8 +30,11 @@ class Token:
 
 
 def tokens(text: str) -> list[Token]:
-    folded = fold(text)
-    return [
-        Token(text[hit.start() : hit.end()], hit.group(), hit.start(), hit.end())
-        for hit in _TOKEN.finditer(folded)
-    ]
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=1024)
+def _tokens(text: str) -> tuple[Token, ...]:
+    """Remembered: several rules ask for the words of the same sentence."""
+    hits = _TOKEN.finditer(fold(text))
+    return tuple(Token(text[hit.start() : hit.end()], hit.group(), hit.start(), hit.end()) for hit in hits)
