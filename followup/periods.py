@@ -45,7 +45,10 @@ class Period:
 
 
 def cycle_of(reports: Iterable[Terms]) -> Terms:
-    """The plan's own report periods out of its report duties; twice a year where none is named."""
+    """The plan's own report periods out of its report duties; twice a year where none is named.
+
+    Where somebody reports each month and the plan as a whole twice a year, a standing duty is answered twice a year.
+    """
     recurrence: list[str] = []
     days: list[str] = []
     for terms in reports:
@@ -53,7 +56,8 @@ def cycle_of(reports: Iterable[Terms]) -> Terms:
         days += [value for value in terms.due if len(value) == 5 and value[2] == "-"]
     if not recurrence and not days:
         return Terms("report", DEFAULT_CYCLE)
-    return Terms("report", tuple(dict.fromkeys(recurrence)), tuple(dict.fromkeys(days)))
+    seldom = [name for name in recurrence if name in DEFAULT_CYCLE]
+    return Terms("report", tuple(dict.fromkeys(seldom or recurrence)), tuple(dict.fromkeys(days)))
 
 
 def resolve(terms: Terms, facts: PlanFacts, until: date, calendar: WorkingCalendar) -> list[Period]:

@@ -15,7 +15,7 @@ from followup import activation, answers, importing, registry
 from followup.keys import key
 from followup.rules import Rules
 from followup.sample.document import plan_docx
-from models import Agency, AssignmentRole, Occurrence, Plan
+from models import AssignmentRole, Occurrence, Plan, Task
 from plans import read_plan
 
 FILE = "ke-hoach-118-KH-UBND.docx"
@@ -41,7 +41,7 @@ def make_sample(session: Session, now: datetime, settings: Settings) -> Plan:
 
 def _answers(session: Session, plan: Plan, now: datetime, rules: Rules) -> None:
     """Something for the coordinator to decide on the first day."""
-    if health := _next_of(session, plan, "so-y-te"):
+    if health := _of_task(session, plan, "5"):
         answers.submit(
             session,
             key(health),
@@ -52,7 +52,7 @@ def _answers(session: Session, plan: Plan, now: datetime, rules: Rules) -> None:
             document_number="512/BC-SYT",
             document_date=clock.today(now),
         )
-    school = _next_of(session, plan, "so-gd-dt")
+    school = _of_task(session, plan, "4")
     if school and school.due_on:
         answers.ask_extension(
             session,
@@ -63,16 +63,16 @@ def _answers(session: Session, plan: Plan, now: datetime, rules: Rules) -> None:
             due=rules.calendar.add(school.due_on, 10),
             reason="Mưa kéo dài làm chậm việc vận chuyển vật liệu đến hai điểm trường.",
         )
-    if own := _next_of(session, plan, "so-dttg"):
+    if own := _of_task(session, plan, "1.2"):
         answers.accept(session, key(own), actor="agency:so-dttg", now=now, rules=rules)
 
 
-def _next_of(session: Session, plan: Plan, code: str) -> Occurrence | None:
-    """The agency's first duty of the plan by its date."""
+def _of_task(session: Session, plan: Plan, ref: str) -> Occurrence | None:
+    """The lead's first period of the duty at this place of the plan."""
     query = (
         select(Occurrence)
-        .join(Agency, col(Agency.id) == Occurrence.agency_id)
-        .where(Occurrence.plan_id == plan.id, Agency.code == code, Occurrence.role == AssignmentRole.LEAD)
+        .join(Task, col(Task.id) == Occurrence.task_id)
+        .where(Occurrence.plan_id == plan.id, Task.ref == ref, Occurrence.role == AssignmentRole.LEAD)
         .order_by(col(Occurrence.due_on), col(Occurrence.id))
     )
     return session.exec(query).first()
