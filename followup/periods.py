@@ -56,7 +56,7 @@ def cycle_of(reports: Iterable[Terms]) -> Terms:
         days += [value for value in terms.due if len(value) == 5 and value[2] == "-"]
     if not recurrence and not days:
         return Terms("report", DEFAULT_CYCLE)
-    seldom = [name for name in recurrence if name in DEFAULT_CYCLE]
+    seldom = [name for name in recurrence if name in ("semiannual", "annual")]
     return Terms("report", tuple(dict.fromkeys(seldom or recurrence)), tuple(dict.fromkeys(days)))
 
 
