@@ -102,10 +102,14 @@ class Visit:
             put_notice(response, notice, self.settings)
         return response
 
+    def form_value(self, name: str) -> str:
+        """A field of the form that came with this request; "" where it has none."""
+        form = getattr(self.request, "_form", None)
+        return str(form.get(name, "")) if form else ""
+
     def back(self, fallback: str, notice: str = "", anchor: str = "") -> RedirectResponse:
         """To the page that the form stood on (a path of our own that the form names as `back`)."""
-        form = getattr(self.request, "_form", None)
-        wanted = str(form.get("back", "")) if form else ""
+        wanted = self.form_value("back")
         return self.to((wanted if is_own_path(wanted) else fallback) + anchor, notice)
 
 

@@ -15,6 +15,7 @@ ROOMS = (
     "web.review.routes",
     "web.tasks.routes",
     "web.agencies.routes",
+    "web.messages.routes",
     "web.answers.routes",
     "web.feeds",
 )

@@ -1,5 +1,6 @@
 """All queries of the board, of pages and of papers: typed results, bounded rows. Numbers come from here alone."""
 
+from followup.overview import timing
 from followup.overview.counts import AgencyCounts, Counts, PlanCounts, by_agency, by_plan, total
 from followup.overview.duties import Duty, Order, Page, due_by_day, due_soon, late
 from followup.overview.filters import Filters
@@ -23,6 +24,7 @@ __all__ = [
     "due_soon",
     "late",
     "search",
+    "timing",
     "todo",
     "total",
 ]

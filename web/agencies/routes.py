@@ -1,0 +1,56 @@
+"""Agencies: the list with their counts, and the page of one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from config.names import plain
+from followup import overview
+from followup.overview import agency as agencies
+from followup.overview import duties
+from followup.rules import Rules
+from models import AssignmentRole
+from web.access import Action, require
+from web.house import Visit
+
+router = APIRouter()
+Looker = Annotated[Visit, Depends(require(Action.LOOK))]
+Own = Annotated[Visit, Depends(require(Action.LOOK_OWN))]
+
+
+@router.get("/agencies")
+def agency_list(visit: Looker, text: str = "", all: str = "") -> Response:
+    """Those with duties; with `all` every body that exists today."""
+    words = plain(text).split()[:8]
+    with visit.reading() as session:
+        rows = agencies.rows(session, visit.today, with_idle=all == "1")
+        rows = [row for row in rows if all_in(words, plain(row.agency.name))]
+        return visit.page("agencies/list.html", rows=rows, text=text[:200], all=all == "1")
+
+
+def all_in(words: list[str], name: str) -> bool:
+    return all(word in name for word in words)
+
+
+@router.get("/agencies/{agency_id:int}")
+def agency_page(visit: Own, agency_id: int) -> Response:
+    visit.must_own(agency_id)
+    calendar = Rules.load(visit.settings).calendar
+    lead = overview.Filters(agency=agency_id)
+    helping = overview.Filters(agency=agency_id, role=AssignmentRole.COORDINATOR)
+    soon = calendar.add(visit.today, 20)
+    with visit.reading() as session:
+        view = agencies.get(session, visit.today, agency_id)
+        return visit.page(
+            "agencies/show.html",
+            view=view,
+            counts=overview.total(session, visit.today, lead),
+            late=duties.late(session, visit.today, filters=lead, limit=30),
+            soon=duties.due_soon(session, visit.today, soon, filters=lead, limit=30),
+            soon_until=soon,
+            helping=duties.due_soon(session, visit.today, soon, filters=helping, limit=30),
+            left=lambda day: calendar.between(visit.today, day),
+        )

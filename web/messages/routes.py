@@ -1,0 +1,70 @@
+"""What went out and what will: the ledger, and the drafts that wait for a signature."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import Response
+
+from followup import drafts
+from followup.overview import told
+from models import DraftState, MessageState
+from web.access import Action, require
+from web.filters import page_number
+from web.house import Visit
+
+router = APIRouter()
+Looker = Annotated[Visit, Depends(require(Action.LOOK))]
+Signer = Annotated[Visit, Depends(require(Action.SIGN))]
+
+
+@router.get("/messages")
+def ledger(visit: Looker, state: str = "", trouble: str = "") -> Response:
+    wanted = MessageState(state) if state in set(MessageState) else None
+    page = page_number(visit.request.query_params)
+    with visit.reading() as session:
+        rows, more = told.ledger(session, state=wanted, trouble=trouble == "1", page=page)
+        return visit.page(
+            "messages/ledger.html",
+            rows=rows,
+            more=more,
+            page=page,
+            state=wanted,
+            trouble=trouble == "1",
+            states=list(MessageState),
+        )
+
+
+@router.get("/messages/{message_id:int}")
+def letter(visit: Looker, message_id: int) -> Response:
+    with visit.reading() as session:
+        return visit.page("messages/letter.html", letter=told.letter(session, message_id))
+
+
+@router.get("/drafts")
+def draft_list(visit: Looker, state: str = "waiting") -> Response:
+    wanted = DraftState(state) if state in set(DraftState) else DraftState.WAITING
+    with visit.reading() as session:
+        rows = told.drafts(session, wanted)
+        return visit.page("messages/drafts.html", rows=rows, state=wanted, states=list(DraftState), draft_file="")
+
+
+@router.post("/drafts/{draft_id:int}/sign")
+def sign(
+    visit: Signer,
+    draft_id: int,
+    number: Annotated[str, Form(max_length=80)],
+    signed_on: Annotated[date, Form()],
+) -> Response:
+    with visit.writing() as session:
+        drafts.sign(session, draft_id, number=number, signed_on=signed_on, actor=visit.actor, now=visit.now)
+    return visit.back("/drafts", f"Đã ghi nhận văn bản {number.strip()} đã ký.")
+
+
+@router.post("/drafts/{draft_id:int}/discard")
+def discard(visit: Signer, draft_id: int, note: Annotated[str, Form(max_length=2000)] = "") -> Response:
+    with visit.writing() as session:
+        drafts.discard(session, draft_id, note=note, actor=visit.actor, now=visit.now)
+    return visit.back("/drafts", "Đã ghi nhận không dùng dự thảo.")

@@ -1,0 +1,108 @@
+"""Plans: the list, a file coming in, the page of one plan, what it would send."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, UploadFile
+from fastapi.responses import FileResponse, Response
+
+from config.errors import NotFound, Refused
+from followup import files, history, importing, overview
+from followup.importing import AlreadyImported
+from followup.overview import plans
+from followup.rules import Rules
+from followup.simulate import simulate, weekly
+from models import Event, PlanState, StoredFile
+from plans import read_plan
+from web.access import Action, require
+from web.house import Visit
+
+router = APIRouter()
+Looker = Annotated[Visit, Depends(require(Action.LOOK))]
+Importer = Annotated[Visit, Depends(require(Action.IMPORT))]
+AHEAD = timedelta(days=60)
+
+
+@router.get("/plans")
+def plan_list(visit: Looker, state: str = "") -> Response:
+    wanted = PlanState(state) if state in set(PlanState) else None
+    with visit.reading() as session:
+        rows = plans.rows(session, visit.today, wanted)
+        return visit.page("plans/list.html", rows=rows, state=wanted, states=list(PlanState))
+
+
+@router.post("/plans/import")
+def import_plan(visit: Importer, file: Annotated[UploadFile, File()]) -> Response:
+    """Reads before the transaction begins: a long document holds no lock."""
+    name = Path((file.filename or "").replace("\\", "/")).name
+    content = file.file.read()
+    if not content:
+        raise Refused("Chưa chọn tệp kế hoạch", "no file was chosen")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"plan{Path(name).suffix.lower()[:8]}"
+        path.write_bytes(content)
+        proposal = read_plan(path)
+    try:
+        with visit.writing() as session:
+            before = importing.earlier_version(session, proposal)
+            plan = importing.store(
+                session,
+                proposal,
+                name=name,
+                content=content,
+                settings=visit.settings,
+                actor=visit.actor,
+                now=visit.now,
+                supersedes_id=before.id if before and before.state is PlanState.ACTIVE else None,
+            )
+            plan_id = plan.id
+    except AlreadyImported as known:
+        return visit.to(f"/plans/{known.plan_id}", "Tệp này đã được nhập trước đây; đây là kế hoạch đó.")
+    return visit.to(f"/plans/{plan_id}/review", f"Đã đọc {len(proposal.tasks)} nhiệm vụ. Hãy rà soát rồi kích hoạt.")
+
+
+@router.get("/plans/{plan_id:int}")
+def plan_page(visit: Looker, plan_id: int) -> Response:
+    with visit.reading() as session:
+        plan = plans.get(session, plan_id)
+        file = session.get(StoredFile, plan.file_id) if plan.file_id else None
+        return visit.page(
+            "plans/show.html",
+            plan=plan,
+            file=file,
+            tasks=plans.tasks(session, visit.today, plan_id, dropped=False),
+            counts=overview.total(session, visit.today, overview.Filters(plan=plan_id)),
+            next_due=plans.next_due(session, plan_id),
+            history=history.of_plan(session, plan_id, 30),
+        )
+
+
+@router.get("/plans/{plan_id:int}/messages")
+def preview(visit: Looker, plan_id: int) -> Response:
+    """Thông báo sẽ gửi: what would go out in the next two months if nobody answered."""
+    rules = Rules.load(visit.settings)
+    with visit.reading() as session:
+        plan = plans.get(session, plan_id)
+        planned = simulate(session, rules, first=visit.today, last=visit.today + AHEAD, plan_id=plan_id, now=visit.now)
+        return visit.page(
+            "plans/preview.html", plan=plan, planned=planned[:500], total=len(planned), weeks=weekly(planned)
+        )
+
+
+@router.get("/plans/{plan_id:int}/file")
+def plan_file(visit: Looker, plan_id: int) -> Response:
+    """The imported file as a download; every reading is recorded."""
+    with visit.writing() as session:
+        plan = plans.get(session, plan_id)
+        file = session.get(StoredFile, plan.file_id) if plan.file_id else None
+        if file is None:
+            raise NotFound("Kế hoạch này không có tệp", "this plan has no file")
+        session.add(Event(at=visit.now, actor=visit.actor, kind="file_read", plan_id=plan_id, data={"file": file.name}))
+        path, name = files.path_of(visit.settings, file.sha256), file.name
+    if not path.is_file():
+        raise NotFound("Tệp đã lưu không còn trên máy chủ", "the stored file is missing")
+    return FileResponse(path, filename=name, media_type="application/octet-stream")
