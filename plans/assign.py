@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from plans.columns import Column
 from plans.duties import Draft
@@ -41,6 +42,8 @@ def _sentence(task: TaskProposal, draft: Draft, header: Header) -> None:
     reading, context = draft.reading, draft.context
     subject_end = _lead(task, draft)
     found = coordinators.coordinators(reading, task.lead)
+    if context.partners_follow:
+        found = [replace(hit, rule="opens-behind-chủ-trì-phối-hợp") for hit in subject.opening(reading)] + found
     _put(task, "coordinators", found, reading)
     if not found and context.coordinators:
         task.coordinators = [name for name in context.coordinators if key(name) not in {key(lead) for lead in task.lead}]
@@ -65,7 +68,7 @@ def _lead(task: TaskProposal, draft: Draft) -> int:
     """Sets the lead; gives where the sentence's own subject ends, 0 where it has none at its start."""
     reading, context = draft.reading, draft.context
     ordered = subject.ordered(reading)
-    opening = [] if ordered else subject.opening(reading)
+    opening = [] if ordered or context.partners_follow else subject.opening(reading)
     own = ordered or opening
     if draft.closing and not own:
         own = subject.later(reading)

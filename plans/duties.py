@@ -22,8 +22,10 @@ from plans.sections import LABELS, REPORT, Part, ends_here
 _LEAD_IN = re.compile(
     r"(?:(?:tiếp tục |chủ động |tích cực |thường xuyên )*(?:chủ trì|phối hợp|tham mưu)|là (?:cơ quan|đơn vị) (?:thường trực|đầu mối))"
 )
+_PARTNERS_FOLLOW = re.compile(r"phối hợp(?: chặt chẽ)?(?: với)?\s*:?\s*$")
 _ENUMERATES = re.compile(r"\b(?:gồm|bao gồm|gồm có|sau đây|dưới đây)\b[^:]{0,60}:$")
 _TITLED = re.compile(r"(?:tiểu )?(?:dự án|đề án|chương trình|nhóm|mô hình|nội dung|hợp phần|gói thầu|tiêu chí)\s*(?:số\s*)?(?:\d|[ivx]+\b|thành phần)|[\"(]")
+_MUST = re.compile(r"\bphải\b|có trách nhiệm|nghiêm túc|yêu cầu")
 _REMARK = re.compile(r"(?:\(|lưu ý|ghi chú|\*|trong đó:$|\[)")
 _CLOSES = re.compile(
     r"(?:trong )?(?:quá trình|khi) (?:tổ chức )?(?:triển khai|thực hiện)|quá trình thực hiện|trên đây là|căn cứ|trên cơ sở|yêu cầu|đề nghị|nhận được|ủy ban nhân dân|ubnd|các (?:sở|cơ quan|đơn vị|cấp|ban|bộ|phòng)"
@@ -45,6 +47,7 @@ class Context:
     role: Role | None = None
     advises: str | None = None
     lead_in: str = ""
+    partners_follow: bool = False
 
 
 @dataclass
@@ -268,6 +271,7 @@ class Walker:
             advises=served.value if served else context.advises,
             request=context.request if not leads else (leads[0].rule.startswith("order") and subject.is_request(reading.low) and context.request),
             lead_in=node.text,
+            partners_follow=not found and bool(_PARTNERS_FOLLOW.search(reading.low)),
         )
 
     def _subject(self, node: Node) -> list[subject.Hit]:
@@ -314,7 +318,7 @@ class Walker:
         reading = draft.reading
         if not context.lead:
             found = subject.ordered(reading) or subject.opening(reading) or subject.later(reading)
-            if not found and not self._may_be_empty:
+            if not found and not self._may_be_empty and not (node.rank == DECIMAL and _MUST.search(reading.low)):
                 return
         self.out.append(draft)
 

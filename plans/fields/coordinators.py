@@ -14,7 +14,7 @@ _ADVERBS = re.compile(
 _WITH = re.compile(r"[, ]*\b(?:cùng với|cùng|với)\s*(?::\s*)?")
 _DETOUR = re.compile(r",? (?:và )?(?:[\w]+ ){1,6}?(?:cùng )?với (?=các |những |sở|ubnd|ủy ban|công an|ban |bộ |mặt trận|văn phòng|viện|trung tâm|đoàn|hội)")
 _NOUN = re.compile(r"\b(?:quy chế|cơ chế|công tác|sự|văn bản|chương trình|kế hoạch) $")
-_GENERIC = {"các", "ngành", "cấp"}
+_PLAINLY = re.compile(r"(?:lực lượng|chính quyền|cơ quan|cấp ủy) (?!này|đó|mình)")
 
 
 def coordinators(reading: Reading, lead: list[str]) -> list[Hit]:
@@ -42,7 +42,7 @@ def _behind(reading: Reading, cue: re.Match[str]) -> list[Hit]:
     space = re.match(r"[ :]*", low[start:])
     at = start + (space.end() if space else 0)
     if not _NOUN.search(low[: cue.start()]) and not re.match(r"(?:các )?cấp\b", low[at:]):
-        found = _hits(reading, at, False, "with-omitted")
+        found = _hits(reading, at, bool(_PLAINLY.match(low, at)), "with-omitted")
         if found:
             return found
     if detour := _DETOUR.match(low, start):

@@ -65,7 +65,8 @@ def doubtful(reading: Reading, found: list[Hit]) -> Hit | None:
     for cue in re.finditer(r"\b(?:đến|trong|trước|hết) (?:hết )?năm (20\d\d)", reading.low):
         if any(hit.start < cue.end() and cue.start() < hit.end for hit in found):
             continue
-        if not _NAMED.search(reading.low[max(0, cue.start() - 120) : cue.start()]):
+        before = reading.low[max(0, cue.start() - 120) : cue.start()]
+        if not _NAMED.search(before) or re.search(r"lộ trình(?: thực hiện)? $", before):
             return Hit(cue.group(1), cue.start(), cue.end(), "year-not-taken")
     return None
 
@@ -98,6 +99,8 @@ def _rule(low: str, moment: Moment) -> str | None:
 
 
 def _year_rule(low: str, moment: Moment, before: str) -> str | None:
+    if moment.kind == "year" and before.endswith("ngay trong "):
+        return "within-this-very-year"
     if moment.kind == "range_years" or _NAMED.search(before) and not re.search(r"hoàn thành[^.;,]{0,30}$", before):
         return None
     if re.search(r"(?:^|[.;:]|, )\s*(?:đồng thời,? )?(?:phấn đấu )?đến (?:hết )?$", before):

@@ -24,9 +24,7 @@ _NOUNS = re.compile(
     r"\b(?:kế hoạch|dự toán|ngân sách|nghị quyết|chương trình|kinh phí|vốn|nguồn|chỉ tiêu|danh mục|lộ trình|nông thôn|định mức|tăng trưởng|bình quân|mục tiêu|nhiệm vụ|chi thường xuyên"
     r"|tiêu chí|thu nhập|sản lượng|nhu cầu|biên chế|phát động|lễ hội|ngày hội|đầu tư công|phương án|đề tài)\b[^.;:]{0,70}$"
 )
-_MAKES = re.compile(
-    r"\b(?:xây dựng|lập|ban hành|trình|phê duyệt|tham mưu|giao|đề xuất)\b[^.;:]{0,70}\b(?:kế hoạch|chương trình công tác)(?: [\wđ]+(?:,)?){0,14} $"
-)
+_MAKES = re.compile(r"\b(?:xây dựng|lập|ban hành|trình|phê duyệt)\b[^.;:,]{0,70}\b(?:kế hoạch|chương trình công tác)(?: [\wđ]+(?:,)?){0,14} $")
 _ACTS = re.compile(
     r"\b(?:báo cáo|sơ kết|tổng kết|đánh giá|rà soát|kiểm tra|thống kê|tổ chức|công bố|cập nhật|giao ban|tổng hợp|xét|kết quả thực hiện|diễn tập|khảo sát)\b[^.;:]{0,80}$"
 )

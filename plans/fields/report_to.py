@@ -10,7 +10,7 @@ from plans.names import Found
 
 _REPORT = re.compile(r"\bbáo cáo\b")
 _DIRECT = re.compile(
-    r"(?:[, ]+(?:và )?(?:kịp thời|ngay|đề xuất|kiến nghị|trình|kết quả(?: thực hiện)?|về|cho|với|lên|tới|đến|gửi|đột xuất|định kỳ|tình hình|tiến độ|xin ý kiến|tham mưu)\b)*\s*:?\s*"
+    r"(?:[, ]+(?:và )?(?:kịp thời|ngay|đề xuất|kiến nghị|trình|kết quả(?: thực hiện)?|về|cho|với|lên|tới|đến|gửi|đột xuất|định kỳ|tình hình|tiến độ|xin ý kiến)\b)*\s*:?\s*"
 )
 _TOWARDS = re.compile(r"\b(?:gửi(?: báo cáo| kết quả| văn bản| kế hoạch)?(?: bằng văn bản)?(?: về| cho| đến| tới| lên)?|về|đến|tới|lên) (?=\S)")
 _SEND = re.compile(r"\bgửi\b")
@@ -52,7 +52,7 @@ def _of_report(reading: Reading, cue: re.Match[str]) -> list[tuple[int, Found, s
     low = reading.low
     direct = _DIRECT.match(low, cue.end())
     at = direct.end() if direct else cue.end()
-    found = _near(reading.bodies(at, bare=low.startswith("cấp", at)), at)
+    found = _near(reading.bodies(at), at)
     if found and not _object_of_report(low, found[0]):
         return [(item.start, item, "reports") for item in found]
     _, end = reading.clause(cue.start())
@@ -88,7 +88,7 @@ def _of_sending(reading: Reading, cue: re.Match[str]) -> list[tuple[int, Found, 
     if not found:
         return []
     report_before = "báo cáo" in low[reading.clause(cue.start())[0] : cue.start()]
-    if sure or report_before or _PURPOSE.match(low[found[-1].end :]):
+    if sure or report_before or " về " in low[at:start] or _PURPOSE.match(low[found[-1].end :]):
         return [(item.start, item, "sends") for item in found]
     return []
 
@@ -113,7 +113,7 @@ def _ordered(reading: Reading, spans: list[tuple[int, Found, str]]) -> list[Hit]
 
     for _, item, rule in sorted(spans, key=lambda span: span[0]):
         for place, by in through:
-            if 0 <= place - item.end < 150:
+            if 0 <= place - item.end < 260 and ". " not in reading.low[item.end : place]:
                 add(by, "through")
         add(item, rule)
     return out

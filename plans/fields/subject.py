@@ -21,7 +21,8 @@ _VERB_NEXT = re.compile(
     r"\s*[,:]?\s*(?:có trách nhiệm|chịu trách nhiệm|căn cứ|theo chức năng|trên cơ sở|theo nhiệm vụ|tùy theo|ngoài|trong phạm vi|trong quá trình|khi|hằng|hàng|định kỳ|"
     r"thường xuyên|chủ động|kịp thời|phải|cần|được (?:phân công|giao))?"
 )
-_SELF = ("kế hoạch", "chương trình", "quyết định", "chỉ thị", "luật", "nghị quyết")
+_COMMANDS = re.compile(r"\s*(?:yêu cầu|đề nghị|giao|chỉ đạo)(?: cho)?\s*:?\s+")
+_LONE = re.compile(r"(?:đơn vị|cơ quan|địa phương|tổ chức|cá nhân|doanh nghiệp) (?:chịu trách nhiệm|có trách nhiệm|phải|nào)")
 
 
 def ordered(reading: Reading) -> list[Hit]:
@@ -34,9 +35,11 @@ def ordered(reading: Reading) -> list[Hit]:
 def opening(reading: Reading) -> list[Hit]:
     """Bodies that open the sentence and are followed by what they do."""
     found = reading.bodies(0)
-    if not found or not _acts(reading, found):
+    if not found:
         return []
-    return _hits(found, "subject-opens")
+    if commanded := _commanded(reading, found):
+        return commanded
+    return _hits(found, "subject-opens") if _acts(reading, found) else []
 
 
 def later(reading: Reading) -> list[Hit]:
@@ -57,14 +60,18 @@ def _plain(reading: Reading, until: int) -> list[Hit]:
     low, index = reading.outside, 0
     while index < len(reading.words) and reading.words[index].start < until:
         token = reading.words[index]
-        found = reading.bodies(token.start) if token.word else []
+        alone = bool(_LONE.match(low, token.start)) and _comma_before(low[: token.start])
+        found = reading.bodies(token.start, bare=alone) if token.word else []
         if not found or found[0].start != token.start:
             index += 1
             continue
         before = low[: token.start]
         free = _comma_before(before) or not _PREPOSITION.search(before)
-        if free and low[token.start : token.end].strip() and _acts(reading, found):
-            return _hits(found, "subject-later")
+        if free and low[token.start : token.end].strip():
+            if commanded := _commanded(reading, found):
+                return commanded
+            if _acts(reading, found):
+                return _hits(found, "subject-later")
         while index < len(reading.words) and reading.words[index].start < found[-1].end:
             index += 1
     return []
@@ -85,6 +92,15 @@ def clauses(reading: Reading) -> list[Hit]:
 
 def is_request(low: str) -> bool:
     return bool(_REQUEST.match(low.strip()))
+
+
+def _commanded(reading: Reading, found: list[Found]) -> list[Hit]:
+    """ "Chủ tịch UBND tỉnh yêu cầu các sở …": the issuer commands, the bodies behind the verb do it."""
+    if len(found) == 1 and (verb := _COMMANDS.match(reading.low, found[0].end)):
+        behind = reading.bodies(verb.end(), bare=True)
+        if behind and behind[0].start - verb.end() < 2:
+            return _hits(behind, "order-of-the-issuer")
+    return []
 
 
 def _comma_before(before: str) -> bool:

@@ -63,7 +63,17 @@ class _Scanner:
             return self._places(end)
         if self._name_goes_on(end) and w.STOPS.at(self.words, end + 1) == end + 1:
             return self._proper(at)
-        return _Body(self._modifiers(end), True, "name")
+        behind = self._modifiers(end)
+        slip = self._slip(behind) if self.closed else behind
+        return _Body(slip, slip == behind, "name")
+
+    def _slip(self, at: int) -> int:
+        """Up to two small words between a name and the next sign ("Cổng thông tin điện tử tính"): a misprint."""
+        end = at
+        while end < len(self.words) and self.words[end].word and not self.words[end].capital and self.words[end].low != "và":
+            end += 1
+        sign = end == len(self.words) or self.words[end].low in {",", ";", "và", ".", ":"}
+        return end if sign and end - at <= 2 else at
 
     def _title(self, at: int) -> _Body | None:
         start = w.QUANTIFIERS.at(self.words, at)
@@ -75,7 +85,8 @@ class _Scanner:
             return _Body(inner.end, inner.known, "title") if inner else None
         inner = self.body(end, bare=True)
         if inner is None:
-            return None
+            own = w.HEADS.at(self.words, end)
+            return _Body(own, True, "title") if own > end and self.words[end].capital else None
         return _Body(inner.end, inner.known, "title:" + inner.kind)
 
     def _places(self, at: int) -> _Body:
@@ -116,7 +127,6 @@ class _Scanner:
             and w.HEADS.at(self.words, at) == at
             and w.TITLES.at(self.words, at) == at
             and self.lexicon.longest(self.words, at) == at
-            and w.STOPS.at(self.words, at) == at
             and w.ATOMS.at(self.words, at) == at
         )
 
@@ -149,7 +159,10 @@ class _Scanner:
             follow = w.ATOMS.at(self.words, noun + 1)
             if follow > noun + 1 and (not self.words[noun + 1].capital or self.words[start].capital):
                 return True
-        return w.MODIFIERS.at(self.words, noun) > noun
+        if w.MODIFIERS.at(self.words, noun) > noun:
+            return True
+        compound = w.COMPOUNDS.at(self.words, noun)
+        return compound > noun and w.PLURAL_HEADS.at(self.words, start) == noun and not self._object_follows(compound)
 
     def _goes_on(self, end: int, start: int, levels: bool) -> int:
         """The index behind a further noun of the same group, or `end`."""
@@ -168,7 +181,8 @@ class _Scanner:
         if noun > step and not self._starts_name(step):
             if w.NEVER_GO_ON.at(self.words, step) > step:
                 return end
-            if conjunction and office and w.PLURAL_HEADS.at(self.words, step) > step and end - start > 1:
+            plural = w.PLURAL_HEADS.at(self.words, step) > step
+            if plural and office and (conjunction and end - start > 1 or self._limited(start, end)):
                 return end
             if self.words[step].low == "đoàn" and not office and self.words[start].low not in {"cơ", "hội", "đơn"}:
                 return end
@@ -176,6 +190,10 @@ class _Scanner:
         if (compound := w.COMPOUNDS.at(self.words, step)) > step and not self.words[step].capital:
             return compound if not self._verb_follows(compound, step) else end
         return end
+
+    def _limited(self, start: int, end: int) -> bool:
+        """Whether the group so far ends in a level or place ("cấp tỉnh"): what follows is another group."""
+        return any(w.LEVELS.at(self.words, at) == end for at in range(max(start, end - 6), end))
 
     def _verb_follows(self, compound: int, step: int) -> bool:
         """In running text ", quản lý …" after a group is a verb with its object, not one more noun."""
@@ -204,7 +222,8 @@ class _Scanner:
             end = compound
         while end < len(self.words) and end - at < _MAX_TAIL:
             token = self.words[end]
-            if (modifier := w.MODIFIERS.at(self.words, end)) > end:
+            modifier = max(w.MODIFIERS.at(self.words, end), w.GROUP_MODIFIERS.at(self.words, end))
+            if modifier > end:
                 end = self._owner(modifier)
                 continue
             if token.low == "-" and end + 1 < len(self.words) and not self.words[end + 1].capital:
@@ -269,6 +288,8 @@ class _Scanner:
             if token.capital and end > head and self._opens(end):
                 break
             end += 1
+        if (meant := self.lexicon.nearest(self.words, at)) > at:
+            return _Body(max(self._modifiers(meant), at + 1), False, "name")
         known = end - head >= 1 and not any(token.low == "," for token in self.words[at:end])
         return _Body(end, known and self.closed, "name") if end > head or self.closed else None
 
@@ -285,6 +306,8 @@ class _Scanner:
             self.words[after].capital
             and w.HEADS.at(self.words, after) == after
             and w.TITLES.at(self.words, after) == after
+            and w.QUANTIFIERS.at(self.words, after) == after
+            and w.ATOMS.at(self.words, after) == after
             and self.lexicon.longest(self.words, after) == after
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 
@@ -68,6 +69,28 @@ class Lexicon:
             if tuple(read) in known:
                 best = index
         return best
+
+    def nearest(self, words: Sequence[Token], at: int) -> int:
+        """The index behind words that are a misprint of a known name of two words or more, or `at`.
+
+        The head must be right, the number of words too, and nine letters in ten.
+        """
+        best, end = 0.86, at
+        for key in self._by_first.get(words[at].low, ()):
+            if len(key) < 3:
+                continue
+            index, read = at, []
+            while index < len(words) and len(read) < len(key):
+                if words[index].low not in _SILENT:
+                    if not words[index].word:
+                        break
+                    read.append(words[index].low)
+                index += 1
+            if len(read) == len(key) and abs(sum(map(len, read)) - sum(map(len, key))) < 3:
+                likeness = SequenceMatcher(None, " ".join(read), " ".join(key), autojunk=False).ratio()
+                if likeness > best:
+                    best, end = likeness, index
+        return end
 
     def _add(self, name: str) -> None:
         key = _key(name)
