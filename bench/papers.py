@@ -20,12 +20,12 @@ _AGENCIES = (
     "UBND các xã, phường",
 )
 _DUTIES = (
-    "Chủ trì, phối hợp với {a} và các cơ quan, đơn vị liên quan rà soát diện tích trồng cây dược liệu tại vùng {n}, hướng dẫn người "
-    "dân áp dụng quy trình kỹ thuật; định kỳ 6 tháng, hằng năm báo cáo UBND tỉnh.",
+    "Chủ trì, phối hợp với {a} và các cơ quan, đơn vị liên quan rà soát diện tích trồng cây dược liệu tại vùng {n}, "
+    "hướng dẫn người dân áp dụng quy trình kỹ thuật; định kỳ 6 tháng, hằng năm báo cáo UBND tỉnh.",
     "Tham mưu UBND tỉnh ban hành chính sách hỗ trợ giống cây dược liệu loại {n}, hoàn thành trong Quý III/2026.",
     "Phối hợp với {a}, {b} tuyên truyền, vận động người dân tham gia trồng và bảo vệ khu rừng số {n}.",
     "Bố trí kinh phí cho {n} mô hình từ nguồn sự nghiệp theo phân cấp ngân sách hiện hành trước ngày 15/12 hằng năm.",
-    "Kiểm tra, giám sát chất lượng giống tại {n} vườn ươm; xử lý nghiêm các hành vi vi phạm trong lĩnh vực được phân công quản lý.",
+    "Kiểm tra, giám sát chất lượng giống tại {n} vườn ươm; xử lý nghiêm các vi phạm trong lĩnh vực được phân công.",
 )
 _HEAD = (
     ("ỦY BAN NHÂN DÂN TỈNH HÒA LẠC", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
