@@ -138,6 +138,7 @@ def move_to(
         guard.restart_ladder(occurrence)
     if extension := holds.open_extension(session, occurrence):
         _withdraw_extension(session, extension, actor, now)
+    moved = not occurrence.state.is_closed
     guard.finish(
         session,
         occurrence,
@@ -151,6 +152,8 @@ def move_to(
         after_name=agency.name,
         note=note,
     )
+    if moved:
+        notices.tell(session, occurrence, "assigned", now=now, rules=rules)
     return occurrence
 
 

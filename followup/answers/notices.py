@@ -23,6 +23,12 @@ def reply(session: Session, occurrence: Occurrence, matter: str, *, now: datetim
     )
 
 
+def tell(session: Session, occurrence: Occurrence, matter: str, *, now: datetime, rules: Rules) -> None:
+    """Puts a matter into the agency's next digest."""
+    kind = MessageKind.DIGEST
+    outbox.plan(session, occurrence=occurrence, matter=matter, audience="lead", kind=kind, now=now, rules=rules)
+
+
 def ask_coordinator(session: Session, occurrence: Occurrence, matter: str, *, now: datetime, rules: Rules) -> None:
     """Puts a matter that waits for a decision into the coordinator's next digest."""
     outbox.plan(
