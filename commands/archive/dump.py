@@ -96,7 +96,7 @@ def _add_tables(connection: Connection, archive: tarfile.TarFile) -> dict[str, i
 def _add_files(connection: Connection, archive: tarfile.TarFile, settings: Settings) -> tuple[int, list[str]]:
     """Files are written before the row that names them, so whatever the look saw is there."""
     count, missing = 0, []
-    for (digest,) in connection.execute(select(StoredFile.sha256)).tuples():
+    for (digest,) in connection.execute(select(StoredFile.sha256)):
         path = path_of(settings, digest)
         if path.is_file():
             archive.add(path, f"files/{digest}", recursive=False)

@@ -80,7 +80,7 @@ class PlanCounts:
 def total(session: Session, today: date, filters: Filters | None = None) -> Counts:
     timing = timing_column(today).label("timing")
     query = (filters or Filters()).apply(select(timing, func.count()), today).group_by(timing)
-    return _counted(session.execute(query).tuples())
+    return _counted(session.execute(query))
 
 
 def by_agency(session: Session, today: date, filters: Filters | None = None) -> list[AgencyCounts]:
@@ -108,13 +108,13 @@ def by_plan_ids(session: Session, today: date, ids: list[int]) -> dict[int, Coun
     timing = timing_column(today).label("timing")
     plan = col(Occurrence.plan_id)
     query = select(plan, timing, func.count()).where(plan.in_(ids), Occurrence.role == AssignmentRole.LEAD)
-    return _by_key(session.execute(query.group_by(plan, timing)).tuples())
+    return _by_key(session.execute(query.group_by(plan, timing)))
 
 
 def _grouped(session: Session, today: date, filters: Filters | None, by: Mapped[int]) -> dict[int, Counts]:
     timing = timing_column(today).label("timing")
     query = (filters or Filters()).apply(select(by, timing, func.count()), today).group_by(by, timing)
-    return _by_key(session.execute(query).tuples())
+    return _by_key(session.execute(query))
 
 
 def _by_key(rows: Iterable[tuple[int, str, int]]) -> dict[int, Counts]:

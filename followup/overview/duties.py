@@ -141,7 +141,7 @@ def due_by_day(
         col(Occurrence.closed_at).is_(None), col(Occurrence.due_on).between(first, last)
     )
     query = (filters or Filters()).apply(query, today).group_by(col(Occurrence.due_on))
-    return {day: count for day, count in session.execute(query).tuples() if day is not None}
+    return {day: count for day, count in session.execute(query) if day is not None}
 
 
 def _duties(session: Session, query: AnySelect, today: date) -> list[Duty]:

@@ -73,7 +73,7 @@ def rows(session: Session, today: date, state: PlanState | None = None, limit: i
 
 def _task_counts(session: Session, ids: list[int]) -> list[tuple[int, int]]:
     query = select(Task.plan_id, func.count()).where(col(Task.plan_id).in_(ids), Task.state != TaskState.DROPPED)
-    return [(plan_id, count) for plan_id, count in session.execute(query.group_by(col(Task.plan_id))).tuples()]
+    return [(plan_id, count) for plan_id, count in session.execute(query.group_by(col(Task.plan_id)))]
 
 
 def get(session: Session, plan_id: int) -> Plan:

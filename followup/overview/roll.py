@@ -66,12 +66,12 @@ def times_reminded(session: Session, occurrence_ids: Sequence[int]) -> dict[int,
         )
         .group_by(col(MessageItem.occurrence_id))
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def health(session: Session) -> Health:
     marks = list(session.exec(select(Mark).order_by(Mark.key)))
     findings = list(session.exec(select(Finding).where(col(Finding.closed_at).is_(None)).limit(200)))
-    counted = session.execute(select(Message.state, func.count()).group_by(col(Message.state))).tuples()
+    counted = session.execute(select(Message.state, func.count()).group_by(col(Message.state)))
     oldest = session.execute(select(func.min(Message.not_before)).where(Message.state == MessageState.PLANNED)).scalar()
     return Health(marks, findings, {MessageState(state): count for state, count in counted}, oldest)

@@ -61,7 +61,7 @@ def search(session: Session, text: str, limit: int = LIMIT) -> Found:
         .where(col(Task.id).in_(tasks_with(text)), literal(value=True))
         .order_by(col(Task.id).desc())
         .limit(limit + 1)
-    ).tuples()
+    )
     found = [FoundTask(*row) for row in tasks]
     return Found(
         _matching(session, words, FoundPlan, (Plan.id, Plan.number, Plan.title), col(Plan.id).desc()),
@@ -73,6 +73,6 @@ def search(session: Session, text: str, limit: int = LIMIT) -> Found:
 
 def _matching(session: Session, words: list[str], kind: Any, columns: tuple[Any, ...], order: Any) -> list[Any]:
     """Plans and agencies are few thousand short names: folded here, not in the database."""
-    rows = session.execute(select(*columns).order_by(order).limit(10_000)).tuples()
+    rows = session.execute(select(*columns).order_by(order).limit(10_000))
     hits = (row for row in rows if all(word in plain(" ".join(v or "" for v in row[1:])) for word in words))
     return [kind(*row) for row, _ in zip(hits, range(10), strict=False)]

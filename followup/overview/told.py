@@ -96,7 +96,7 @@ def ledger(
     if agency:
         query = query.where(Message.agency_id == agency)
     query = query.order_by(col(Message.id).desc()).offset(size * (min(page, 2000) - 1)).limit(size + 1)
-    rows = [Told(*row) for row in session.execute(query).tuples()]
+    rows = [Told(*row) for row in session.execute(query)]
     return rows[:size], len(rows) > size
 
 
@@ -114,7 +114,7 @@ def letter(session: Session, message_id: int) -> Letter:
         .where(MessageItem.message_id == message_id)
     )
     attempts = select(MessageAttempt).where(MessageAttempt.message_id == message_id).order_by(col(MessageAttempt.id))
-    told = [ToldItem(*row) for row in session.execute(items).tuples()]
+    told = [ToldItem(*row) for row in session.execute(items)]
     return Letter(message, agency, contact, told, list(session.exec(attempts)))
 
 
@@ -129,7 +129,7 @@ def of_occurrence(session: Session, occurrence_id: int, limit: int = 60) -> list
         .order_by(col(MessageItem.id).desc())
         .limit(limit)
     )
-    return [Heard(*row) for row in session.execute(query).tuples()]
+    return [Heard(*row) for row in session.execute(query)]
 
 
 def rungs(session: Session, occurrence_id: int) -> list[RungFiring]:
@@ -148,5 +148,5 @@ def drafts(session: Session, state: DraftState | None = DraftState.WAITING, limi
         .join(Agency, col(Agency.id) == Occurrence.agency_id)
     )
     if state:
-        query = query.where(Draft.state == state)
-    return [DraftRow(*row) for row in session.execute(query.order_by(col(Draft.id)).limit(limit)).tuples()]
+        query = query.where(col(Draft.state) == state)
+    return [DraftRow(*row) for row in session.execute(query.order_by(col(Draft.id)).limit(limit))]

@@ -41,7 +41,7 @@ def by_week(session: Session, today: date, filters: Filters | None = None) -> li
     )
     found = [[0, 0, 0] for _ in range(WEEKS)]
     kinds = {Timing.DONE_IN_TIME: 0, Timing.DONE_LATE: 1, Timing.OPEN_LATE: 2}
-    for day, name, count in session.execute((filters or Filters()).apply(query, today)).tuples():
+    for day, name, count in session.execute((filters or Filters()).apply(query, today)):
         if day is not None and (kind := kinds.get(Timing(name))) is not None:
             found[(day - first).days // 7][kind] += count
     return [Week(first + timedelta(weeks=n), *row) for n, row in enumerate(found)]

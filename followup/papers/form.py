@@ -19,9 +19,10 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.shared import Mm, Pt
 
 from followup.papers import ooxml
-from followup.papers.text import width_of
+from followup.papers.text import clean, width_of
 
 BODY = 14.0
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 HEAD = 12.0  # names of the bodies and quốc hiệu; tiêu ngữ one more
 LEFT, RIGHT, EDGE = 30, 18, 20  # margins in mm
 LEFT_COLUMN, RIGHT_COLUMN = 205.0, 275.0  # the two halves of the letterhead, in points
@@ -39,6 +40,12 @@ class Office:
     signs_for: str = ""  # "TL. CHỦ TỊCH"
     archive: str = "VT"  # last line of Nơi nhận: "Lưu: VT, <drafting unit>"
 
+    @property
+    def own_name(self) -> str:
+        """The name without the body above it, which stands in the line before: "Văn phòng"."""
+        head, mark, _ = self.name.partition(" UBND ")
+        return head if mark and self.parent else self.name
+
 
 @dataclass(slots=True)
 class Paper:
@@ -47,11 +54,17 @@ class Paper:
     office: Office
     made_on: date
     document: Any = field(init=False)
+    chapters: int = 0
 
     def __post_init__(self) -> None:
         self.document = Document()
         _set_up_styles(self.document)
         _set_up_page(self.document.sections[0], landscape=False)
+
+    def lie_down(self) -> None:
+        """Turns the page that is being written to landscape, for wide lists."""
+        _set_up_page(self.document.sections[-1], landscape=True)
+        self.document.sections[-1].different_first_page_header_footer = True
 
     # the head -------------------------------------------------------------------------------------------------
 
@@ -72,7 +85,7 @@ class Paper:
     def _bodies(self, cell: Any) -> None:
         for number, line in enumerate(_fold_name(self.office.parent)):
             self._line(cell, line, HEAD, first=number == 0)
-        name = self.office.name.upper()
+        name = self.office.own_name.upper()
         self._line(cell, name, HEAD, bold=True, first=not self.office.parent)
         length = min(width_of(name, HEAD, bold=True), LEFT_COLUMN)
         ooxml.rule(cell.add_paragraph(), length * 0.42, LEFT_COLUMN)
@@ -135,6 +148,11 @@ class Paper:
         section = self.document.sections[-1]
         return float(section.page_width - section.left_margin - section.right_margin) / Pt(1)
 
+    def chapter(self, title: str) -> None:
+        """A heading with the next Roman number."""
+        self.chapters += 1
+        self.heading(f"{ROMAN[self.chapters - 1]}. {title.upper()}")
+
     def heading(self, text: str) -> None:
         paragraph = self.document.add_paragraph()
         _shape(paragraph, ALIGN.LEFT, before=8, after=4)
@@ -146,6 +164,12 @@ class Paper:
         _shape(paragraph, ALIGN.JUSTIFY, before=0, after=6)
         paragraph.paragraph_format.keep_with_next = keep
         _write(paragraph, text, BODY, italic=italic)
+
+    def gap(self) -> None:
+        """Room after a table: two tables without a paragraph between them become one."""
+        paragraph = self.document.add_paragraph()
+        _shape(paragraph, ALIGN.LEFT, before=0, after=0, indent=0)
+        paragraph.paragraph_format.line_spacing = Pt(7)
 
     def _centred(
         self, text: str, size: float, *, bold: bool = False, italic: bool = False, before: float = 0, after: float = 0
@@ -212,7 +236,7 @@ def _month(number: int) -> str:
 
 
 def _write(paragraph: Any, text: str, size: float, *, bold: bool = False, italic: bool = False) -> None:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(clean(text))
     run.font.size, run.bold, run.italic = Pt(size), bold, italic
 
 

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, Event
 
 from followup.overview import Duty, Timing
-from followup.papers.table import clean
-from followup.papers.text import day
+from followup.papers.text import clean, day
 
 CLOSED = (Timing.DONE_IN_TIME, Timing.DONE_LATE, Timing.CANCELLED)
 

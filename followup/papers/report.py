@@ -83,7 +83,7 @@ CLASS_COLUMNS = (
 
 def _general(paper: Paper, findings: Findings, today: date) -> None:
     total = findings.total
-    paper.heading("I. KẾT QUẢ CHUNG")
+    paper.chapter("Kết quả chung")
     plans = f" của {count(len(findings.by_plan))} văn bản" if not findings.plan else ""
     paper.paragraph(
         f"Tính đến ngày {short_day(today)}, Hệ thống theo dõi {count(total.total)} kỳ thực hiện nhiệm vụ{plans}, "
@@ -138,7 +138,7 @@ def _figures(counts: Counts) -> list[str]:
 
 
 def _by_agency(paper: Paper, findings: Findings) -> None:
-    paper.heading("II. KẾT QUẢ THEO CƠ QUAN CHỦ TRÌ")
+    paper.chapter("Kết quả theo cơ quan chủ trì")
     rows = [[str(n), row.agency.name, *_figures(row.counts)] for n, row in enumerate(findings.by_agency, 1)]
     columns = [Column("TT", 0.8, "centre"), Column("Cơ quan", 4.6), *COUNT_COLUMNS]
     add_table(paper, columns, rows, size=11, total=["", "Tổng cộng", *_figures(findings.total)])
@@ -146,7 +146,7 @@ def _by_agency(paper: Paper, findings: Findings) -> None:
 
 
 def _by_plan(paper: Paper, findings: Findings) -> None:
-    paper.heading("Kết quả theo văn bản giao nhiệm vụ")
+    paper.chapter("Kết quả theo văn bản giao nhiệm vụ")
     rows = [[str(n), _name(row.plan), *_figures(row.counts)] for n, row in enumerate(findings.by_plan, 1)]
     columns = [Column("TT", 0.8, "centre"), Column("Văn bản", 4.6), *COUNT_COLUMNS]
     add_table(paper, columns, rows, size=11, total=["", "Tổng cộng", *_figures(findings.total)])
@@ -158,7 +158,7 @@ def _name(plan: Plan) -> str:
 
 
 def _late_and_soon(paper: Paper, findings: Findings) -> None:
-    paper.heading("III. NHIỆM VỤ QUÁ HẠN, SẮP ĐẾN HẠN")
+    paper.chapter("Nhiệm vụ quá hạn, sắp đến hạn")
     if findings.late:
         worst = [row for row in findings.by_agency if row.counts.open_late][:5]
         names = "; ".join(f"{row.agency.name} ({count(row.counts.open_late)})" for row in worst)
@@ -182,7 +182,7 @@ def _second(findings: Findings) -> str:
 
 
 def _proposals(paper: Paper, findings: Findings) -> None:
-    paper.heading("IV. ĐỀ NGHỊ")
+    paper.chapter("Đề nghị")
     if findings.late:
         paper.paragraph(
             "1. Các cơ quan chủ trì có nhiệm vụ quá hạn tại Phụ lục I khẩn trương hoàn thành, báo cáo rõ nguyên nhân "

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Sequence
 from datetime import date
 from io import BytesIO, StringIO
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -14,8 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from followup.overview import AgencyCounts, Counts, Timing
 from followup.papers.records import Record
-from followup.papers.table import clean
-from followup.papers.text import day
+from followup.papers.text import clean, day
 
 #: Title and width in characters.
 COLUMNS = (
@@ -34,6 +34,7 @@ COLUMNS = (
 )
 CENTRED = frozenset({1, 4, 5, 9, 10})
 HEAD_ROW = 3
+LINE = 16  # points of one line of text
 LONGEST_CELL = 32_000  # Excel refuses more than 32,767 characters
 
 FONT = "Times New Roman"
@@ -147,17 +148,28 @@ def _row(sheet: Any, row: int, cells: Sequence[Any], timing: Timing | None, *, b
         centred = number in CENTRED or isinstance(value, (int, float))
         cell.alignment = Alignment(horizontal="center" if centred else "left", vertical="top", wrap_text=True)
         cell.border = BORDER
+    sheet.row_dimensions[row].height = _height(sheet, cells)
     if timing in FILLS:
         sheet.cell(row, 10).fill = PatternFill("solid", fgColor=FILLS[timing])
 
 
+def _height(sheet: Any, cells: Sequence[Any]) -> float:
+    """Points for the fullest cell: programs that only print do not fit the rows themselves."""
+    lines = 1
+    for number, value in enumerate(cells, 1):
+        if isinstance(value, str):
+            width = sheet.column_dimensions[get_column_letter(number)].width
+            lines = max(lines, sum(ceil(max(1, len(part)) * 1.08 / width) for part in value.split("\n")))
+    return min(LINE * lines + 4, 400)
+
+
 def _frame(sheet: Any, columns: int, last: int) -> None:
-    """Filter arrows, a head that stays, and a print on lying A4 with the head on every page."""
+    """Filter arrows, a head that stays, and a print on lying A3 with the head on every page."""
     sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(columns)}{last}"
     sheet.freeze_panes = f"C{HEAD_ROW + 1}"
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
     page = sheet.page_setup
-    page.orientation, page.paperSize, page.fitToWidth, page.fitToHeight = "landscape", 9, 1, 0
+    page.orientation, page.paperSize, page.fitToWidth, page.fitToHeight = "landscape", 8, 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.oddFooter.center.text = "&P/&N"

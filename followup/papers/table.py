@@ -12,6 +12,7 @@ from docx.shared import Pt
 
 from followup.papers import ooxml
 from followup.papers.form import Paper
+from followup.papers.text import clean
 
 Side = Literal["left", "centre", "right"]
 SIDES = {"left": ALIGN.LEFT, "centre": ALIGN.CENTER, "right": ALIGN.RIGHT}
@@ -50,7 +51,7 @@ def add_table(
         _fill(table.add_row(), total, sides, size, bold=True)
     shares = sum(c.share for c in columns)
     ooxml.fix_widths(table, [paper.room * c.share / shares for c in columns])
-    paper.document.add_paragraph().paragraph_format.space_after = Pt(0)
+    paper.gap()
 
 
 def _fill(row: Any, values: Sequence[str], sides: Sequence[Side], size: float, *, bold: bool = False) -> None:
@@ -63,8 +64,3 @@ def _fill(row: Any, values: Sequence[str], sides: Sequence[Side], size: float, *
         form.alignment, form.space_before, form.space_after, form.line_spacing = SIDES[side], Pt(2), Pt(2), 1.0
         run = paragraph.add_run(clean(value))
         run.font.size, run.bold = Pt(size), bold
-
-
-def clean(text: str) -> str:
-    """Without control characters, which XML refuses."""
-    return "".join(c for c in text if c in "\n\t" or c.isprintable() or c == "\u00a0")

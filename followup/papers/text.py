@@ -63,3 +63,8 @@ def short_day(value: date) -> str:
     """12/3/2026, as documents cite each other: nought before days below ten and before January and February."""
     month = f"{value.month:02d}" if value.month < 3 else str(value.month)
     return f"{value.day:02d}/{month}/{value.year}"
+
+
+def clean(text: str) -> str:
+    """Without control characters, which XML refuses."""
+    return "".join(c for c in text if c in "\n\t" or c.isprintable() or c == "\u00a0")
