@@ -83,20 +83,30 @@ def plant(session: Session, items: Sequence[Item], rules: Rules, now: datetime) 
 
 def _place(session: Session, items: list[Item], rules: Rules, now: datetime) -> dict[Envelope, list[Item]]:
     """Items by envelope. One that is on its way or already sent takes no more: its items go into the next morning's."""
-    placed: dict[Envelope, list[Item]] = {}
-    for item in items:
-        placed.setdefault(envelope(item, rules, now), []).append(item)
-    after = now
+    placed = _sort(items, rules, now)
     for _ in range(3):
         gone = [e for e, state in _existing(session, placed).items() if state != MessageState.PLANNED]
         gone = [e for e in gone if e.kind in GATHERED]
         if not gone:
             break
-        after = max(e.not_before for e in gone)
-        late = clock.at(rules.calendar.next_working(clock.today(after)), rules.settings.plan_at)
-        for old in gone:
-            for item in placed.pop(old):
-                placed.setdefault(envelope(item, rules, late), []).append(item)
+        after = clock.today(max(e.not_before for e in gone))
+        late = clock.at(rules.calendar.next_working(after), rules.settings.plan_at)
+        moved = [item for old in gone for item in placed.pop(old)]
+        for place, inside in _sort(moved, rules, late).items():
+            placed.setdefault(place, []).extend(inside)
+    return placed
+
+
+def _sort(items: list[Item], rules: Rules, now: datetime) -> dict[Envelope, list[Item]]:
+    placed: dict[Envelope, list[Item]] = {}
+    gathered: dict[tuple[int, MessageKind], list[Item]] = {}
+    for item in items:
+        if item.kind in GATHERED:
+            gathered.setdefault((item.to.contact_id, item.kind), []).append(item)
+        else:
+            placed.setdefault(envelope(item, rules, now), []).append(item)
+    for inside in gathered.values():
+        placed.setdefault(envelope(inside[0], rules, now), []).extend(inside)
     return placed
 
 

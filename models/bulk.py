@@ -1,4 +1,4 @@
-"""Many rows handed to the database in one statement: PostgreSQL's arrays, SQLite's JSON."""
+"""Many rows handed to the database in one statement: as one JSON parameter."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     CursorResult,
-    Date,
-    DateTime,
     Dialect,
     FromClause,
     Integer,
     Table,
     Text,
     bindparam,
+    cast,
     column,
     func,
     select,
@@ -24,7 +22,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
 Row = Mapping[str, Any]
@@ -42,7 +40,7 @@ def rows(session: Session, name: str, types: Types, data: Sequence[Sequence[Any]
     by_column = zip(*data, strict=True)
     columns = [_raw(kind, dialect, values) for kind, values in zip(types.values(), by_column, strict=True)]
     if dialect.name == "postgresql":
-        return _arrays(name, types, columns)
+        return _recordset(name, types, columns)
     parsed = func.json_each(json.dumps(list(zip(*columns, strict=True)))).table_valued("value")
     return select(
         *(
@@ -52,31 +50,23 @@ def rows(session: Session, name: str, types: Types, data: Sequence[Sequence[Any]
     ).subquery(name)
 
 
-def _arrays(name: str, types: Types, columns: list[list[Any]]) -> FromClause:
-    given = [
-        bindparam(f"{name}_{key}", values, type_=ARRAY(_plain(kind)))
-        for (key, kind), values in zip(types.items(), columns, strict=True)
-    ]
+def _recordset(name: str, types: Types, columns: list[list[Any]]) -> FromClause:
+    data = json.dumps([dict(zip(types, values, strict=True)) for values in zip(*columns, strict=True)])
     named = (column(key, kind) for key, kind in types.items())
-    return func.unnest(*given).table_valued(*named, name=name).render_derived()
+    given = func.json_to_recordset(cast(bindparam(None, data, Text()), postgresql.JSON)).table_valued(*named, name=name)
+    return given.render_derived(with_types=True)
 
 
 def _raw(kind: TypeEngine[Any], dialect: Dialect, values: Sequence[Any]) -> list[Any]:
-    """Values as the driver takes them; few distinct ones, so each is converted once."""
-    process = kind.dialect_impl(dialect).bind_processor(dialect)
-    if process is None:
-        return list(values)
-    known: dict[Any, Any] = {value: process(value) for value in set(values)}
-    return [known[value] for value in values]
-
-
-def _plain(kind: TypeEngine[Any]) -> TypeEngine[Any]:
-    kind = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+    """Values as the driver takes them and JSON can carry; few distinct ones, so each is converted once."""
     if isinstance(kind, Integer):
-        return Integer()
-    if isinstance(kind, Date):
-        return Date()
-    return DateTime(timezone=True) if isinstance(kind, DateTime) else Text()
+        return list(values)
+    process = kind.dialect_impl(dialect).bind_processor(dialect)
+    known: dict[Any, Any] = {}
+    for value in set(values):
+        raw = process(value) if process else value
+        known[value] = raw if raw is None or isinstance(raw, str | int | float) else str(raw)
+    return [known[value] for value in values]
 
 
 def insert_rows(session: Session, model: type[SQLModel], data: Sequence[Row]) -> int:

@@ -45,7 +45,7 @@ def due_rows(
     if task_id is not None:
         query = query.where(col(Occurrence.task_id) == task_id)
     query = query.order_by(col(Occurrence.next_at)).limit(limit).with_for_update(skip_locked=True)
-    return [Due(*row) for row in session.connection().execute(query)]
+    return [Due(*row) for row in session.connection().execute(query).all()]
 
 
 @dataclass(slots=True)
@@ -54,23 +54,16 @@ class Decider:
 
     rules: Rules
     now: datetime
-    known: dict[Situation, Decision] = field(default_factory=dict)
+    known: dict[tuple[object, ...], Decision] = field(default_factory=dict)
 
     def decide(self, due: Due) -> Decision:
         """Raises KeyError where the ladder is unknown."""
-        situation = Situation(
-            ladder=due.ladder,
-            starts_on=due.starts_on,
-            due_on=due.due_on,
-            cursor=due.rung,
-            hold=due.hold,
-            pending=due.state == OccurrenceState.PENDING,
-            restarted=due.due_version > 1,
-            urged_enough=due.urged >= self.rules.ladders.briefing_after,
-        )
-        found = self.known.get(situation)
+        pending = due.state == OccurrenceState.PENDING
+        enough = due.urged >= self.rules.ladders.briefing_after
+        key = (due.ladder, due.starts_on, due.due_on, due.rung, due.hold, pending, due.due_version > 1, enough)
+        found = self.known.get(key)
         if found is None:
-            found = self.known[situation] = decide(situation, self.rules, self.now)
+            found = self.known[key] = decide(Situation(*key), self.rules, self.now)
         return found
 
 

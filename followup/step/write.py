@@ -11,13 +11,13 @@ from sqlmodel import Session, col, select
 from config import clock
 from followup import outbox, recipients
 from followup.decide import Decision
-from followup.ladder import Audience
+from followup.ladder import Audience, Rung
 from followup.outbox import Item
-from followup.recipients import Recipients
+from followup.recipients import Recipient, Recipients
 from followup.rules import Rules
 from followup.step.due import Due, agencies_of
 from followup.step.result import StepResult
-from models import Draft, DraftKind, DraftState, Occurrence, OccurrenceState, Plan, RungFiring, RungOutcome
+from models import Draft, DraftKind, DraftState, MessageKind, Occurrence, OccurrenceState, Plan, RungFiring, RungOutcome
 from models.bulk import changed, insert_rows, rows, table
 
 Decided = Sequence[tuple[Due, Decision]]
@@ -66,22 +66,32 @@ def _items(decided: Decided, known: Recipients) -> tuple[list[Item], set[int]]:
     """The items of all fired rungs, and the occurrences whose rung reached nobody."""
     items: list[Item] = []
     unheard: set[int] = set()
+    found: dict[tuple[object, ...], list[tuple[MessageKind, Recipient]]] = {}
     for due, decision in decided:
         if decision.fired is None:
             continue
-        before = len(items)
-        for audience, kind in decision.fired.to:
-            for to in known.find(
-                audience,
-                agency_id=due.agency_id,
-                plan_id=due.plan_id,
-                occurrence_id=due.id,
-                delegate_id=due.delegate_id,
-            ):
-                items.append(Item(due.id, due.due_version, decision.fired.key, kind, to))
-        if len(items) == before:
+        parent = known.coordinating.get(due.id) and due.id
+        key = (decision.fired.to, due.agency_id, known.coordinators.get(due.plan_id), due.delegate_id, parent)
+        if key not in found:
+            found[key] = _hearers(due, decision.fired, known)
+        if not found[key]:
             unheard.add(due.id)
+        items += [Item(due.id, due.due_version, decision.fired.key, kind, to) for kind, to in found[key]]
     return items, unheard
+
+
+def _hearers(due: Due, rung: Rung, known: Recipients) -> list[tuple[MessageKind, Recipient]]:
+    return [
+        (kind, to)
+        for audience, kind in rung.to
+        for to in known.find(
+            audience,
+            agency_id=due.agency_id,
+            plan_id=due.plan_id,
+            occurrence_id=due.id,
+            delegate_id=due.delegate_id,
+        )
+    ]
 
 
 def _mark(session: Session, decided: Decided, unheard: set[int], now: datetime, result: StepResult) -> None:

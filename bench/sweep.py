@@ -1,0 +1,265 @@
+"""How fast the step is: due rows of many open ones, against an ORM loop with one commit a row.
+
+python -m bench.sweep --open 1000000 --due 20000 [--database URL] [--small]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Engine, delete, text, update
+from sqlmodel import Session, col, select
+
+from bench.places import scratch
+from bench.province import Province, make
+from config import clock
+from config.settings import Settings
+from followup import recipients
+from followup.decide import decide, moment
+from followup.occurrences import situation
+from followup.outbox import Item, envelope
+from followup.rules import Rules
+from followup.step import step_all
+from models import (
+    Draft,
+    DueBasis,
+    Message,
+    MessageItem,
+    Occurrence,
+    OccurrenceState,
+    RungFiring,
+)
+from models.bulk import changed, insert_rows, rows, table
+from models.session import writing
+
+DAY = date(2026, 11, 25)
+ROUNDS = 3
+CHUNK = 20_000
+#: Cursor and working days to the due date of a row whose next rung comes on the day of the sweep.
+PLACES = (
+    ("", None),
+    ("not-accepted", 10),
+    ("before-10", 5),
+    ("before-5", 1),
+    ("before-1", 0),
+    ("due", -1),
+    ("late-1", -5),
+    ("late-5", -10),
+    ("late-10", -15),
+    ("late-15", -20),
+    ("late-20", -25),
+)
+
+
+class Bench:
+    def __init__(self, engine: Engine, rules: Rules) -> None:
+        self.engine, self.rules = engine, rules
+        self.now = moment(DAY, rules)
+        self.province: Province = make(engine, self.now - timedelta(days=300))
+        self.made = 0
+        self.saved: list[tuple[int, str, datetime]] = []
+
+    def add(self, number: int, *, due: bool) -> None:
+        """Open occurrences: due on the day of the sweep, or later."""
+        for start in range(0, number, CHUNK):
+            with writing(self.engine) as session:
+                data = [self._row(n, due=due) for n in range(start, min(start + CHUNK, number))]
+                insert_rows(session, Occurrence, data)
+
+    def _row(self, n: int, *, due: bool) -> dict[str, object]:
+        calendar, self.made = self.rules.calendar, self.made + 1
+        cursor, days = PLACES[n % len(PLACES)] if due else ("not-accepted", 30 + n % 200)
+        starts_on = DAY if days is None else calendar.on_or_after(DAY - timedelta(days=60 + n % 40 * 5))
+        due_on = calendar.add(DAY, 40 + n % 100) if days is None else calendar.add(DAY, days)
+        later = moment(calendar.add(due_on, -10), self.rules)
+        tasks, agencies = self.province.tasks, self.province.departments + self.province.communes
+        return {
+            "plan_id": self.province.plans[self.made % len(tasks) // 40],
+            "task_id": tasks[self.made % len(tasks)],
+            "agency_id": agencies[self.made % len(agencies)],
+            "period_key": f"n{self.made // len(tasks)}",
+            "starts_on": starts_on,
+            "due_on": due_on,
+            "original_due_on": due_on,
+            "due_basis": DueBasis.PRINTED,
+            "state": OccurrenceState.PENDING if days is None else OccurrenceState.ACCEPTED,
+            "ladder": "duty",
+            "rung": cursor,
+            "next_at": self.now if due else later,
+            "created_at": self.now,
+        }
+
+    def remember(self) -> None:
+        with writing(self.engine) as session:
+            query = select(Occurrence.id, Occurrence.rung, Occurrence.next_at).where(
+                col(Occurrence.next_at) <= self.now
+            )
+            self.saved = [(number or 0, rung, at or self.now) for number, rung, at in session.exec(query)]
+
+    def reset(self) -> None:
+        """As before the sweep."""
+        target = table(Occurrence)
+        names = ("id", "rung", "next_at")
+        types = {name: target.c[name].type for name in names}
+        with writing(self.engine) as session:
+            for model in (MessageItem, Message, RungFiring, Draft):
+                session.execute(delete(model))
+            given = rows(session, "saved", types, self.saved)
+            where = target.c.id == given.c.id
+            changed(session, update(target).where(where).values(rung=given.c.rung, next_at=given.c.next_at))
+        self._settle()
+
+    def _settle(self) -> None:
+        if self.engine.dialect.name == "postgresql":
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("VACUUM ANALYZE"))
+        else:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def sweep(self, expected: int) -> float:
+        """Median seconds of the real step over what is due."""
+        taken = []
+        for _ in range(ROUNDS):
+            self.reset()
+            with stopwatch() as seconds:
+                result = step_all(self.engine, self.now, self.rules)
+            if (result.looked, result.fired, result.failures) != (expected, expected, []):
+                raise SystemExit(f"wrong result: {result}")
+            taken.append(seconds[0])
+        return statistics.median(taken)
+
+    def orm(self, sample: int) -> float:
+        """Seconds of the loop that most people write, over `sample` rows."""
+        self.reset()
+        numbers = [number for number, _, _ in self.saved[:: max(1, len(self.saved) // sample)]][:sample]
+        known = self._recipients()
+        with stopwatch() as seconds, Session(self.engine.execution_options(writes=True)) as session:
+            for number in numbers:
+                self._one(session, number, known)
+                session.commit()
+        return seconds[0]
+
+    def _recipients(self) -> recipients.Recipients:
+        with writing(self.engine) as session:
+            return recipients.load(session, self.rules, clock.today(self.now))
+
+    def _one(self, session: Session, number: int, known: recipients.Recipients) -> None:
+        occurrence = session.get_one(Occurrence, number)
+        decision = decide(situation(occurrence, self.rules), self.rules, self.now)
+        for mark in decision.marks:
+            session.add(
+                RungFiring(
+                    occurrence_id=number,
+                    due_version=occurrence.due_version,
+                    rung=mark.rung,
+                    outcome=mark.outcome,
+                    at=self.now,
+                    reason=mark.reason,
+                )
+            )
+        told = set()
+        for audience, kind in decision.fired.to if decision.fired else ():
+            for to in known.find(
+                audience, agency_id=occurrence.agency_id, plan_id=occurrence.plan_id, occurrence_id=number
+            ):
+                if to.contact_id not in told:
+                    told.add(to.contact_id)
+                    item = Item(number, occurrence.due_version, decision.cursor, kind, to)
+                    session.add(self._item(session, item))
+        if decision.draft:
+            session.add(
+                Draft(
+                    occurrence_id=number,
+                    kind=decision.draft,
+                    rung=decision.cursor,
+                    due_version=occurrence.due_version,
+                    prepared_at=self.now,
+                )
+            )
+        occurrence.rung, occurrence.next_at = decision.cursor, decision.next_at
+        session.add(occurrence)
+
+    def _item(self, session: Session, item: Item) -> MessageItem:
+        place = envelope(item, self.rules, self.now)
+        query = select(Message).where(
+            Message.contact_id == place.contact_id, Message.kind == place.kind, Message.bucket == place.bucket
+        )
+        message = session.exec(query).first()
+        if message is None:
+            message = Message(
+                contact_id=place.contact_id,
+                agency_id=item.to.agency_id,
+                channel=item.to.channel,
+                kind=place.kind,
+                bucket=place.bucket,
+                planned_at=self.now,
+                not_before=place.not_before,
+            )
+            session.add(message)
+            session.flush()
+        return MessageItem(
+            message_id=message.id or 0,
+            occurrence_id=item.occurrence_id,
+            rung=item.rung,
+            due_version=item.due_version,
+            contact_id=item.to.contact_id,
+            channel=item.to.channel,
+        )
+
+
+@contextmanager
+def stopwatch() -> Iterator[list[float]]:
+    seconds = [0.0]
+    start = time.perf_counter()
+    yield seconds
+    seconds[0] = time.perf_counter() - start
+
+
+def run(engine: Engine, open_rows: int, due_rows: int, sample: int) -> dict[str, object]:
+    bench = Bench(engine, Rules.load(Settings()))
+    bench.add(open_rows - due_rows, due=False)
+    bench.add(due_rows, due=True)
+    bench.remember()
+    seconds = bench.sweep(due_rows)
+    orm_rows_per_s = sample / bench.orm(sample)
+    bench.add(open_rows, due=False)
+    double = bench.sweep(due_rows)
+    rows_per_s = due_rows / seconds
+    return {
+        "bench": "sweep",
+        "database": engine.dialect.name,
+        "open": open_rows,
+        "due": due_rows,
+        "seconds": round(seconds, 3),
+        "rows_per_s": round(rows_per_s),
+        "orm_rows_per_s": round(orm_rows_per_s),
+        "ratio": round(rows_per_s / orm_rows_per_s, 1),
+        "seconds_double_open": round(double, 3),
+    }
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.sweep", description=__doc__)
+    parser.add_argument("--open", type=int, default=1_000_000, help="open occurrences")
+    parser.add_argument("--due", type=int, default=20_000, help="how many of them are due")
+    parser.add_argument("--orm-sample", type=int, default=500, help="rows of the ORM loop")
+    parser.add_argument("--database", help="server to make a scratch database on (default: a SQLite file)")
+    parser.add_argument("--small", action="store_true", help="20,000 open, 2,000 due")
+    given = parser.parse_args(arguments)
+    if given.small:
+        given.open, given.due, given.orm_sample = 20_000, 2_000, 100
+    with scratch(given.database, "sweep") as engine:
+        found = run(engine, given.open, given.due, given.orm_sample)
+    sys.stdout.write(json.dumps(found) + "\n")
+
+
+if __name__ == "__main__":
+    main()
