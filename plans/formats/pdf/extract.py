@@ -29,17 +29,21 @@ _THIN = 2.0
 _SHORTEST_RULE = 4.0
 _WORD_GAP = 0.15
 _ASKEW = 0.05
+_UNPRINTED = {0x7F, 0xA0, 0xAD, 0xFFFE, 0xFFFF, *range(0x2000, 0x2010), 0x3000}
 _DEEPEST_FORM = 4
 
 
-class Glyph(NamedTuple):
-    char: str
-    x: float
+class Piece(NamedTuple):
+    """Letters that the file draws one after another without a blank; `start` is the place of the first."""
+
+    text: str
     x0: float
     x1: float
     y: float
     size: float
-    place: int
+    turn: int | None
+    bold: bool
+    start: int
 
 
 class Matrix(NamedTuple):
@@ -107,11 +111,13 @@ def _bound(memory: int, seconds: int) -> None:
 def read_page(page: Any) -> dict[str, Any]:
     """Words and rules of one page, turned so that most of its text stands upright; text set askew is left out."""
     text_page = page.get_textpage()
-    turns = _turns(text_page.raw)
-    upright = Counter(turns.values()).most_common(1)[0][0] if turns else 0
-    width, height, matrix = _to_paper(page, upright)
-    glyphs = _glyphs(text_page.raw, [index for index, turn in turns.items() if turn == upright], matrix)
-    words = [_word(run, text_page.raw) for line in _lines(glyphs) for run in _runs(line)]
+    reader = TextReader(text_page.raw)
+    turn = reader.usual_turn()
+    width, height, matrix = _to_paper(page, turn)
+    lines = list(_lines(reader.pieces(matrix, turn)))
+    if any(_overlaps(line) for line in lines):
+        lines = list(_lines(reader.pieces(matrix, turn, letter_by_letter=True)))
+    words = [_word(run) for line in lines for run in _runs(line)]
     text_page.close()
     rules: list[Rule] = []
     covered = _walk(list(_objects(page.raw)), matrix, rules, 0) / max(1.0, width * height)
@@ -136,85 +142,139 @@ def _to_paper(page: Any, turn: int) -> tuple[float, float, Matrix]:
     return width, height, Matrix(1, 0, 0, -1, -left, top)
 
 
-def _turns(text_page: Any) -> dict[int, int | None]:
-    """The printing glyphs, each with the quarter turns of its text; None where it stands askew."""
-    found: dict[int, int | None] = {}
-    for index in range(min(raw.FPDFText_CountChars(text_page), MOST_GLYPHS)):
-        code = raw.FPDFText_GetUnicode(text_page, index)
-        if code <= 32 or code == 0xA0:
-            continue
-        quarters = raw.FPDFText_GetCharAngle(text_page, index) / (math.pi / 2)
+class TextReader:
+    """The letters of one page. Measuring costs, so only the ends of a piece are measured, if possible."""
+
+    def __init__(self, text_page: Any) -> None:
+        self._page = text_page
+        self._codes = self._letters()
+        self._x, self._y, self._box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+        self._name, self._flags, self._matrix = ctypes.create_string_buffer(64), ctypes.c_int(), raw.FS_MATRIX()
+
+    def _letters(self) -> list[int]:
+        count = min(raw.FPDFText_CountChars(self._page), MOST_GLYPHS)
+        buffer = (ctypes.c_ushort * (count + 1))()
+        if count > 0 and raw.FPDFText_GetText(self._page, 0, count, buffer) == count + 1:
+            return list(buffer[:count])
+        return [raw.FPDFText_GetUnicode(self._page, index) for index in range(count)]
+
+    def usual_turn(self) -> int:
+        """Quarter turns of most of the text."""
+        printed = [index for index, code in enumerate(self._codes) if _printed(code)]
+        some = printed[:: max(1, len(printed) // 200)]
+        turns = Counter(turn for index in some if (turn := self._turn(index)) is not None)
+        return turns.most_common(1)[0][0] if turns else 0
+
+    def pieces(self, matrix: Matrix, turn: int, letter_by_letter: bool = False) -> list[Piece]:
+        """What stands in the usual direction; a piece whose letters do not follow each other is given as letters."""
+        found: list[Piece] = []
+        for start, end in self._spans(letter_by_letter):
+            piece = self._piece(start, end, matrix)
+            if piece is None:
+                found += filter(None, (self._piece(index, index + 1, matrix) for index in range(start, end)))
+            else:
+                found.append(piece)
+        return [piece for piece in found if piece.turn == turn]
+
+    def _spans(self, letter_by_letter: bool) -> Iterator[tuple[int, int]]:
+        start = None
+        for index, code in enumerate([*self._codes, 0]):
+            printed = _printed(code)
+            if start is not None and (letter_by_letter or not printed):
+                yield start, index
+                start = None
+            if printed and start is None:
+                start = index
+
+    def _piece(self, start: int, end: int, matrix: Matrix) -> Piece | None:
+        """None where the last letter does not stand behind the first on the same line."""
+        x, y, left, right = self._measure(start, matrix)
+        size, last = self._size(start), end - 1
+        if last > start:
+            last_x, last_y, last_left, last_right = self._measure(last, matrix)
+            if last_x <= x or abs(last_y - y) > 0.1 * max(1.0, size):
+                return None
+            left, right = min(left, last_left), max(right, last_right)
+        text = "".join(map(chr, self._codes[start:end])).encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+        return Piece(text, left, right, y, size, self._turn(start), self._is_bold(start), start)
+
+    def _measure(self, index: int, matrix: Matrix) -> tuple[float, float, float, float]:
+        """Origin, left and right edge of one letter."""
+        raw.FPDFText_GetCharOrigin(self._page, index, ctypes.byref(self._x), ctypes.byref(self._y))
+        raw.FPDFText_GetLooseCharBox(self._page, index, ctypes.byref(self._box))
+        x, y = matrix.point(self._x.value, self._y.value)
+        one, _ = matrix.point(self._box.left, self._box.bottom)
+        two, _ = matrix.point(self._box.right, self._box.top)
+        return x, y, min(one, two), max(one, two)
+
+    def _turn(self, index: int) -> int | None:
+        quarters = raw.FPDFText_GetCharAngle(self._page, index) / (math.pi / 2)
         turn = round(quarters)
-        found[index] = turn % 4 if abs(quarters - turn) < _ASKEW else None
-    return found
+        return turn % 4 if abs(quarters - turn) < _ASKEW else None
+
+    def _size(self, index: int) -> float:
+        """In points as shown: the nominal size times the scale of the text's own matrix."""
+        nominal = float(raw.FPDFText_GetFontSize(self._page, index))
+        given = self._matrix
+        if not raw.FPDFText_GetMatrix(self._page, index, ctypes.byref(given)):
+            return nominal
+        return nominal * float(abs(given.a * given.d - given.b * given.c) ** 0.5)
+
+    def _is_bold(self, index: int) -> bool:
+        self._name.value = b""
+        raw.FPDFText_GetFontInfo(self._page, index, self._name, 64, ctypes.byref(self._flags))
+        name = self._name.value.lower()
+        return b"bold" in name or b"black" in name
 
 
-def _glyphs(text_page: Any, indices: list[int], matrix: Matrix) -> list[Glyph]:
-    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
-    px, py, pbox = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box)
-    found = []
-    for index in indices:
-        code = raw.FPDFText_GetUnicode(text_page, index)
-        char = chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
-        if not char.strip() or not raw.FPDFText_GetCharOrigin(text_page, index, px, py):
-            continue
-        raw.FPDFText_GetLooseCharBox(text_page, index, pbox)
-        ox, oy = matrix.point(x.value, y.value)
-        left, bottom = matrix.point(box.left, box.bottom)
-        right, top = matrix.point(box.right, box.top)
-        found.append(Glyph(char, ox, min(left, right), max(left, right), oy, abs(bottom - top), index))
-    return found
+def _printed(code: int) -> bool:
+    return code > 32 and code not in _UNPRINTED
 
 
-def _lines(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
-    """Glyphs of one baseline each, from the top; a raised or lowered small one stays with its line."""
-    line: list[Glyph] = []
-    for glyph in sorted(glyphs, key=lambda glyph: glyph.y):
-        if line and glyph.y - line[-1].y > 0.2 * max(1.0, min(glyph.size, line[-1].size)):
-            yield line
+def _lines(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """Pieces of one baseline each, from the top, in the order in which they stand."""
+    line: list[Piece] = []
+    for piece in sorted(pieces, key=lambda piece: piece.y):
+        if line and piece.y - line[-1].y > 0.2 * max(1.0, min(piece.size, line[-1].size)):
+            yield sorted(line, key=lambda piece: (piece.x0, piece.start))
             line = []
-        line.append(glyph)
+        line.append(piece)
     if line:
-        yield line
+        yield sorted(line, key=lambda piece: (piece.x0, piece.start))
 
 
-def _runs(line: list[Glyph]) -> Iterator[list[Glyph]]:
-    """Words of a line: glyphs that touch. The origin gives the order, so a mark follows the letter it stands on."""
-    line.sort(key=lambda glyph: (glyph.x, glyph.place))
+def _overlaps(line: list[Piece]) -> bool:
+    """A piece begins inside another: fonts that draw the accented letters later, into the gaps of the first."""
+    return any(
+        after.x0 < before.x1 - 0.3 * before.size and len(before.text) + len(after.text) > 2
+        for before, after in pairwise(line)
+        if not _is_double(before, after)
+    )
+
+
+def _is_double(before: Piece, after: Piece) -> bool:
+    """Bold made by drawing the same letters twice."""
+    return before.text == after.text and abs(after.x0 - before.x0) < 0.1 * max(1.0, after.size)
+
+
+def _runs(line: list[Piece]) -> Iterator[list[Piece]]:
+    """Words of a line: pieces that touch."""
     run = line[:1]
-    for before, glyph in pairwise(line):
-        if glyph.char == before.char and abs(glyph.x - before.x) < 0.1 * glyph.size:
+    for before, piece in pairwise(line):
+        if _is_double(before, piece):
             continue
-        if glyph.x0 - max(part.x1 for part in run[-3:]) > _WORD_GAP * max(glyph.size, before.size):
+        if piece.x0 - max(part.x1 for part in run[-3:]) > _WORD_GAP * max(piece.size, before.size):
             yield run
             run = []
-        run.append(glyph)
+        run.append(piece)
     if run:
         yield run
 
 
-def _word(run: list[Glyph], text_page: Any) -> list[Any]:
-    text = "".join(glyph.char for glyph in run)
-    size = _font_size(text_page, run[0].place)
-    left, right = min(glyph.x0 for glyph in run), max(glyph.x1 for glyph in run)
-    bold = _is_bold(text_page, run[0].place)
-    return [text, round(left, 1), round(right, 1), round(run[0].y, 1), round(size, 1), bold]
-
-
-def _font_size(text_page: Any, index: int) -> float:
-    """In points as shown: the nominal size times the scale of the text's own matrix."""
-    given = raw.FS_MATRIX()
-    nominal = float(raw.FPDFText_GetFontSize(text_page, index))
-    if not raw.FPDFText_GetMatrix(text_page, index, ctypes.byref(given)):
-        return nominal
-    return nominal * float(abs(given.a * given.d - given.b * given.c) ** 0.5)
-
-
-def _is_bold(text_page: Any, index: int) -> bool:
-    flags = ctypes.c_int()
-    name = ctypes.create_string_buffer(64)
-    raw.FPDFText_GetFontInfo(text_page, index, name, 64, ctypes.byref(flags))
-    return b"bold" in name.value.lower() or b"black" in name.value.lower()
+def _word(run: list[Piece]) -> list[Any]:
+    text = "".join(piece.text for piece in run)
+    left, right = min(piece.x0 for piece in run), max(piece.x1 for piece in run)
+    return [text, round(left, 1), round(right, 1), round(run[0].y, 1), round(run[0].size, 1), run[0].bold]
 
 
 def _objects(page: Any) -> Iterator[Any]:
