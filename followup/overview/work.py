@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from followup.overview.filters import AnySelect
@@ -149,10 +150,12 @@ def orphans(session: Session, today: date, limit: int = LIMIT) -> list[int]:
 
 def extensions(session: Session, limit: int = LIMIT) -> list[Asked]:
     """Requests that wait for a decision, the oldest first."""
+    before = aliased(Extension)
     earlier = (
         select(func.count())
-        .select_from(Extension)
-        .where(Extension.occurrence_id == Occurrence.id, Extension.state == ExtensionState.GRANTED)
+        .select_from(before)
+        .where(col(before.occurrence_id) == Occurrence.id, col(before.state) == ExtensionState.GRANTED)
+        .correlate(Occurrence)
         .scalar_subquery()
     )
     columns = (Extension, Occurrence.id, Occurrence.revision, Task.code, Task.text, Agency.name, Plan.number, earlier)
@@ -162,7 +165,8 @@ def extensions(session: Session, limit: int = LIMIT) -> list[Asked]:
 
 
 def hand_backs(session: Session, limit: int = LIMIT) -> list[Returned]:
-    proposed = select(Agency.name).where(Agency.id == HandBack.proposed_id).correlate(HandBack).scalar_subquery()
+    other = aliased(Agency)
+    proposed = select(other.name).where(col(other.id) == HandBack.proposed_id).correlate(HandBack).scalar_subquery()
     columns = (HandBack, Occurrence.id, Task.code, Task.text, Agency.name, proposed)
     query = _with_duty(select(*columns).join(Occurrence, col(Occurrence.id) == HandBack.occurrence_id))  # type: ignore[call-overload]
     query = query.where(col(HandBack.state) == HandBackState.OPEN).order_by(col(HandBack.at)).limit(limit)

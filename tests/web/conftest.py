@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from config.settings import Settings
+from followup.sample import make_sample
 from models import LoginSession, User, UserRole
 from models.session import writing
 from web.accounts.passwords import hash_password
@@ -74,3 +75,11 @@ def people(app: FastAPI, engine: Engine, settings: Settings, now: datetime) -> P
 @pytest.fixture
 def anybody(app: FastAPI) -> TestClient:
     return TestClient(app, follow_redirects=False)
+
+
+@pytest.fixture
+def sample(engine: Engine, settings: Settings, now: datetime) -> int:
+    """The sample province with its plan, activated and with a few answers; the plan's id."""
+    with writing(engine) as session:
+        plan = make_sample(session, now, settings)
+        return plan.id or 0
