@@ -13,6 +13,8 @@ _AROUND_BREAK = re.compile(r" ?\n ?")
 
 def characters(text: str) -> str:
     """`text` in NFC without invisible and control characters; white space is left alone."""
+    if text.isprintable():  # nothing to take out, as nearly always
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     return unicodedata.normalize("NFC", _CONTROL.sub("", _INVISIBLE.sub("", text)))
 
 

@@ -82,6 +82,10 @@ def _vni_letter(sign: str) -> str:
     return letter.upper() if sign.isupper() else letter
 
 
+def is_old_font(font: str) -> bool:
+    return font.casefold().startswith((".vn", "vni"))
+
+
 def from_font(text: str, font: str) -> str:
     """Characters set in an old font (".VnTime", ".VnTimeH", "VNI-Times") as the letters that it draws."""
     name = font.casefold()

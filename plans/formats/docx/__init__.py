@@ -36,7 +36,7 @@ def _read(package: Package, body: Element) -> Document:
     styles = Styles(_part(package, "styles"))
     paged = next(body.iter(W + "lastRenderedPageBreak"), None) is not None
     numbering = Numbering(_part(package, "numbering"), styles.lists)
-    reader = BodyReader(styles, numbering, paged, composer)
+    reader = BodyReader(body, styles, numbering, paged, composer)
     for mark in _stamps(package, styles):
         composer.paragraph(mark)
     reader.read(body)
@@ -48,23 +48,22 @@ def _part(package: Package, kind: str) -> Element | None:
     return next((root for name in package.related(kind) if (root := package.xml(name)) is not None), None)
 
 
-def _aside(package: Package, styles: Styles) -> BodyReader:
-    return BodyReader(styles, Numbering(None), False, Composer(package.budget))
+def _aside(package: Package, styles: Styles, root: Element) -> BodyReader:
+    return BodyReader(root, styles, Numbering(None), False, Composer(package.budget))
 
 
 def _stamps(package: Package, styles: Styles) -> list[str]:
     """Marks of secrecy in page headers, which otherwise are no part of the text."""
-    found = []
-    for name in package.related("header"):
-        root = package.xml(name)
-        pieces = _aside(package, styles).pieces(root) if root is not None else []
-        found += [text for piece in pieces if _SECRECY.fullmatch(text := one_line(piece.text))]
-    return found
+    roots = (package.xml(name) for name in package.related("header"))
+    pieces = (piece for root in roots if root is not None for piece in _aside(package, styles, root).pieces(root))
+    return [text for piece in pieces if _SECRECY.fullmatch(text := one_line(piece.text))]
 
 
 def _notes(package: Package, styles: Styles, kind: str) -> list[str]:
     """Footnotes or endnotes; the separators that Word keeps among them have a type."""
     root = _part(package, kind)
-    reader = _aside(package, styles)
-    notes = [note for note in root if note.get(W + "type") is None] if root is not None else []
+    if root is None:
+        return []
+    reader = _aside(package, styles, root)
+    notes = [note for note in root if note.get(W + "type") is None]
     return [" ".join(piece.text for piece in reader.pieces(note)) for note in notes]

@@ -10,10 +10,11 @@ from plans.formats.docx.grid import Place, fill
 from plans.formats.docx.numbering import Numbering
 from plans.formats.docx.package import Element, W
 from plans.formats.docx.runs import SOFT_BREAK, Line, RunReader, is_placeholder
-from plans.formats.docx.styles import ListPlace, Styles, alignment, list_place
+from plans.formats.docx.styles import Layout, ListPlace, Style, Styles, layout
 
 _CONTAINERS = {W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")}
 _ITEM = re.compile(r"\s*(?:[-–+*•]\s?|(?:\d{1,2}|[a-zđ]|[IVX]{1,5})[.)]\s)\S")
+_P, _TBL, _LAYOUT = W + "p", W + "tbl", W + "pPr"
 _CENTRED = {"center"}
 
 
@@ -31,6 +32,7 @@ class Piece:
 class BodyReader:
     """Walks one story of a document. `paged`: the file remembers where Word broke the pages."""
 
+    root: Element
     styles: Styles
     numbering: Numbering
     paged: bool
@@ -40,16 +42,16 @@ class BodyReader:
     _carried: str = ""
 
     def __post_init__(self) -> None:
-        self._runs = RunReader(self.styles)
+        self._runs = RunReader(self.styles, self.root)
 
     def read(self, story: Element) -> None:
         """Every paragraph and table of `story` in reading order, into the composer."""
         for element in story:
-            if element.tag == W + "p":
+            if element.tag == _P:
                 for piece in self.paragraph(element):
                     self.composer.budget.time()
                     self.composer.paragraph(piece.text, piece.number, piece.page, piece.bold)
-            elif element.tag == W + "tbl":
+            elif element.tag == _TBL:
                 self._table(element)
             elif element.tag in _CONTAINERS and not is_placeholder(element):
                 self.read(element)
@@ -58,9 +60,9 @@ class BodyReader:
         """The same as a list, tables flattened: for cells, text boxes and notes."""
         found: list[Piece] = []
         for element in story:
-            if element.tag == W + "p":
+            if element.tag == _P:
                 found += self.paragraph(element)
-            elif element.tag == W + "tbl":
+            elif element.tag == _TBL:
                 found += self._flat(element)
             elif element.tag in _CONTAINERS and not is_placeholder(element):
                 found += self.pieces(element)
@@ -68,20 +70,18 @@ class BodyReader:
 
     def paragraph(self, element: Element) -> list[Piece]:
         """A paragraph as printed: one piece, or several where breaks by hand part items; its text boxes behind it."""
-        properties = element.find(W + "pPr")
-        style = properties.find(W + "pStyle") if properties is not None else None
-        identity = style.get(W + "val") if style is not None else None
-        whole = self.styles.get(identity)
-        line = self._runs.read(element, identity)
-        if self._mark_is_deleted(properties):
+        own = layout(element[0] if len(element) and element[0].tag == _LAYOUT else None)
+        line = self._runs.read(element, own.style)
+        if own.end_deleted:
             self._carried += line.text
             return []
         line.text, self._carried = self._carried + line.text, ""
         page = self._turn(line)
-        if whole.name.startswith("toc "):
+        style = self.styles.get(own.style)
+        if style.name.startswith("toc "):
             return []
-        label = self._label(properties, whole.place, identity)
-        centred = (alignment(properties) or whole.align) in _CENTRED
+        label = self._label(own, style)
+        centred = (own.align or style.align) in _CENTRED
         found = [
             Piece(text, label if index == 0 else "", line.bold, page)
             for index, text in enumerate(_split(line.text, centred))
@@ -90,25 +90,19 @@ class BodyReader:
             found += self.pieces(box)
         return found
 
-    def _label(self, properties: Element | None, inherited: ListPlace | None, style: str | None) -> str:
-        place = list_place(properties)
+    def _label(self, own: Layout, style: Style) -> str:
+        place, inherited = own.place, style.place
         if place is None:
-            return self.numbering.label(inherited, style) if inherited else ""
+            return self.numbering.label(inherited, own.style) if inherited else ""
         if place.number is None and inherited:
             place = ListPlace(inherited.number, place.level)
-        return self.numbering.label(place, style)
+        return self.numbering.label(place, own.style)
 
     def _turn(self, line: Line) -> int | None:
         """The page on which the paragraph starts; counts on those that it breaks."""
         start = self.page + line.leading
         self.page += line.breaks
         return start if self.paged else None
-
-    @staticmethod
-    def _mark_is_deleted(properties: Element | None) -> bool:
-        """The deletion of a paragraph's end joins it with the next one."""
-        mark = properties.find(W + "rPr") if properties is not None else None
-        return mark is not None and mark.find(W + "del") is not None
 
     def _table(self, table: Element) -> None:
         grid = fill(table, self.composer.budget)

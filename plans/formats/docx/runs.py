@@ -6,14 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from plans.formats.docx.package import Element, W
-from plans.formats.docx.styles import PLAIN, Look, Styles, look
-from plans.formats.legacy import from_font
+from plans.formats.docx.styles import Look, Styles, look
+from plans.formats.legacy import from_font, is_old_font
 
 SOFT_BREAK = "\v"
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _BOX = W + "txbxContent"
+_ALTERNATE = _MC + "AlternateContent"
+_R, _T, _RPR, _RSTYLE, _SDT = W + "r", W + "t", W + "rPr", W + "rStyle", W + "sdt"
+_BR, _PAGE_BREAK, _SYM = W + "br", W + "lastRenderedPageBreak", W + "sym"
+_TYPE, _CHAR, _VAL = W + "type", W + "char", W + "val"
+_FONTS, _ASCII = W + "rFonts", W + "ascii"
+_LOOKS = (W + "b", W + "caps", W + "vanish", _FONTS, _RSTYLE)
 _SYMBOL_FONT_BASE = 0xF000
 
 # Deleted or moved away; field codes; the marks of notes, comments and properties print nothing.
@@ -39,7 +45,7 @@ _UNPRINTED = {
     )
 }
 _SIGNS = {W + "tab": "\t", W + "ptab": "\t", W + "cr": SOFT_BREAK, W + "noBreakHyphen": "-"}
-_PICTURES = {W + "drawing", W + "pict", W + "object"}
+_PICTURES = {W + "drawing", W + "pict", W + "object", _ALTERNATE}
 
 
 @dataclass(slots=True)
@@ -57,11 +63,17 @@ class Line:
 
 
 class RunReader:
-    """Reads paragraphs of one document; remembers what a style means."""
+    """Reads the paragraphs under `root`; what styles and runs say of looks is worked out once, beforehand."""
 
-    def __init__(self, styles: Styles) -> None:
+    def __init__(self, styles: Styles, root: Element) -> None:
         self._styles = styles
         self._looks: dict[tuple[str | None, str | None], Look] = {}
+        self._special = {
+            properties: look(properties)
+            for element in root.iter(*_LOOKS)
+            if (element.tag != _FONTS or styles.old_fonts or is_old_font(element.get(_ASCII, "")))
+            and (properties := element.getparent()) is not None
+        }
 
     def read(self, paragraph: Element, style: str | None) -> Line:
         line = Line()
@@ -75,52 +87,52 @@ class RunReader:
 
     def _inline(self, element: Element, style: str | None, line: Line, parts: list[str], weights: list[int]) -> None:
         tag = element.tag
-        if tag == W + "r":
+        if tag == _R:
             self._run(element, style, line, parts, weights)
+        elif tag in _UNPRINTED:
+            return
         elif tag == _MATH_TEXT:
             parts.append(element.text or "")
-        elif tag == _MC + "AlternateContent":
+        elif tag == _ALTERNATE:
             line.boxes.extend(boxes(element))
-        elif tag == W + "sdt" and is_placeholder(element):
-            return
-        elif tag not in _UNPRINTED:
+        elif tag != _SDT or not is_placeholder(element):
             for child in element:
                 self._inline(child, style, line, parts, weights)
 
     def _run(self, run: Element, style: str | None, line: Line, parts: list[str], weights: list[int]) -> None:
-        appearance: Look | None = None
+        properties: Element | None = None
         for child in run:
             tag = child.tag
-            if tag == W + "t":
-                appearance = appearance or self._look(run, style)
+            if tag == _RPR:
+                properties = child
+            elif tag == _T:
+                appearance = self._look(properties, style)
                 text = _printed(child.text or "", appearance)
                 parts.append(text)
-                weights[bool(appearance.bold)] += len(text.strip())
+                weights[bool(appearance.bold)] += len(text)
             elif tag in _UNPRINTED:
                 continue
             elif tag in _SIGNS:
                 parts.append(_SIGNS[tag])
-            elif tag == W + "br":
-                if child.get(W + "type") in {None, "textWrapping"}:
+            elif tag == _BR:
+                if child.get(_TYPE) in {None, "textWrapping"}:
                     parts.append(SOFT_BREAK)
-            elif tag == W + "lastRenderedPageBreak":
+            elif tag == _PAGE_BREAK:
                 line.breaks += 1
                 line.leading += not any(part.strip() for part in parts)
-            elif tag == W + "sym":
-                parts.append(_symbol(child.get(W + "char", "")))
-            elif tag in _PICTURES or tag == _MC + "AlternateContent":
+            elif tag == _SYM:
+                parts.append(_symbol(child.get(_CHAR, "")))
+            elif tag in _PICTURES:
                 line.boxes.extend(boxes(child))
             else:
                 self._inline(child, style, line, parts, weights)
 
-    def _look(self, run: Element, style: str | None) -> Look:
-        properties = run.find(W + "rPr")
-        if properties is None:
+    def _look(self, properties: Element | None, style: str | None) -> Look:
+        own = self._special.get(properties) if properties is not None else None
+        if own is None or properties is None:
             return self._base(style, None)
-        named = properties.find(W + "rStyle")
-        base = self._base(style, named.get(W + "val") if named is not None else None)
-        own = look(properties)
-        return base if own is PLAIN else own.over(base)
+        named = properties.find(_RSTYLE)
+        return own.over(self._base(style, named.get(_VAL) if named is not None else None))
 
     def _base(self, style: str | None, character: str | None) -> Look:
         key = (style, character)

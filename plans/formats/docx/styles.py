@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from plans.formats.docx.package import Element, W
+from plans.formats.legacy import is_old_font
 
+_STYLE, _JUSTIFIED, _NUMBERED, _RUN_LOOK = W + "pStyle", W + "jc", W + "numPr", W + "rPr"
+_DELETED, _VAL = W + "del", W + "val"
 _OFF = {"0", "false", "off"}
 
 
@@ -74,6 +77,11 @@ class Styles:
         places = ((identity, style.place) for identity, style in self._styles.items())
         return {identity: place.number for identity, place in places if place and place.number}
 
+    @property
+    def old_fonts(self) -> bool:
+        """Some style is set in a font from before Unicode."""
+        return any(style.look.font and is_old_font(style.look.font) for style in self._styles.values())
+
     def _resolve(self, identity: str) -> Style:
         style = self._styles.get(identity, Style())
         base, seen = style.base, {identity}
@@ -101,13 +109,13 @@ def _inherit(own: ListPlace | None, parent: ListPlace | None) -> ListPlace | Non
 
 def _style(element: Element) -> Style:
     name, base = element.find(W + "name"), element.find(W + "basedOn")
-    properties = element.find(W + "pPr")
+    properties = layout(element.find(W + "pPr"))
     return Style(
         name=name.get(W + "val", "").lower() if name is not None else "",
         base=base.get(W + "val") if base is not None else None,
         look=look(element.find(W + "rPr")),
-        place=list_place(properties),
-        align=alignment(properties),
+        place=properties.place,
+        align=properties.align,
     )
 
 
@@ -124,21 +132,43 @@ def look(properties: Element | None) -> Look:
     )
 
 
-def list_place(properties: Element | None) -> ListPlace | None:
-    """`w:pPr/w:numPr` as a place; None where there is none."""
-    place = properties.find(W + "numPr") if properties is not None else None
-    if place is None:
-        return None
-    number, level = place.find(W + "numId"), place.find(W + "ilvl")
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a paragraph says of itself. `end_deleted`: its end is a tracked deletion, so the next paragraph joins."""
+
+    style: str | None = None
+    place: ListPlace | None = None
+    align: str | None = None
+    end_deleted: bool = False
+
+
+_NO_LAYOUT = Layout()
+
+
+def layout(properties: Element | None) -> Layout:
+    """`w:pPr` as a layout."""
+    if properties is None:
+        return _NO_LAYOUT
+    style, place, align, deleted = None, None, None, False
+    for child in properties:
+        tag = child.tag
+        if tag == _STYLE:
+            style = child.get(_VAL)
+        elif tag == _JUSTIFIED:
+            align = child.get(_VAL)
+        elif tag == _NUMBERED:
+            place = _place(child)
+        elif tag == _RUN_LOOK:
+            deleted = child.find(_DELETED) is not None
+    return Layout(style, place, align, deleted)
+
+
+def _place(element: Element) -> ListPlace:
+    number, level = element.find(W + "numId"), element.find(W + "ilvl")
     return ListPlace(
-        number.get(W + "val") if number is not None else None,
-        integer(level.get(W + "val")) if level is not None else None,
+        number.get(_VAL) if number is not None else None,
+        integer(level.get(_VAL)) if level is not None else None,
     )
-
-
-def alignment(properties: Element | None) -> str | None:
-    element = properties.find(W + "jc") if properties is not None else None
-    return element.get(W + "val") if element is not None else None
 
 
 def integer(text: str | None, default: int = 0) -> int:
