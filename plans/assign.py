@@ -45,6 +45,8 @@ def _sentence(task: TaskProposal, draft: Draft, header: Header) -> None:
     if context.partners_follow:
         found = [replace(hit, rule="opens-behind-chủ-trì-phối-hợp") for hit in subject.opening(reading)] + found
     _put(task, "coordinators", found, reading)
+    if coordinators.breaks_off(reading, found) or coordinators.unread(reading):
+        task.flags.append("partners-unclear")
     if not found and context.coordinators:
         task.coordinators = [name for name in context.coordinators if key(name) not in {key(lead) for lead in task.lead}]
         task.reasons.append(Reason("coordinators", "; ".join(task.coordinators), context.lead_in, "inherited-from-lead-sentence"))

@@ -11,7 +11,7 @@ from plans.columns import Column
 from plans.fields import advises, coordinators, role, subject
 from plans.fields.reading import Reading
 from plans.fold import fold, squeeze
-from plans.headings import agencies, with_duty
+from plans.headings import agencies, topic, with_duty
 from plans.labels import Label, Labels, labels_of, trailing
 from plans.names import Lexicon
 from plans.names import words as w
@@ -22,9 +22,11 @@ from plans.sections import LABELS, REPORT, Part, ends_here
 _LEAD_IN = re.compile(
     r"(?:(?:tiếp tục |chủ động |tích cực |thường xuyên )*(?:chủ trì|phối hợp|tham mưu)|là (?:cơ quan|đơn vị) (?:thường trực|đầu mối))"
 )
+_ONLY_ROLES = re.compile(r"(?:(?:tiếp tục|chủ động|tích cực|thường xuyên|chủ trì|phối hợp|tham mưu|chặt chẽ|với|và)[ ,:]*)*")
 _PARTNERS_FOLLOW = re.compile(r"phối hợp(?: chặt chẽ)?(?: với)?\s*:?\s*$")
 _ENUMERATES = re.compile(r"\b(?:gồm|bao gồm|gồm có|sau đây|dưới đây)\b[^:]{0,60}:$")
 _TITLED = re.compile(r"(?:tiểu )?(?:dự án|đề án|chương trình|nhóm|mô hình|nội dung|hợp phần|gói thầu|tiêu chí)\s*(?:số\s*)?(?:\d|[ivx]+\b|thành phần)|[\"(]")
+_THINGS = frozenset({"phương", "mức", "cơ", "dự", "tiểu", "đề", "kế", "danh", "chương", "nội", "nhóm", "các", "số", "tỷ", "tiêu", "mô", "quy", "nguồn", "hệ", "chính", "văn", "nghị", "thông"})
 _MUST = re.compile(r"\bphải\b|có trách nhiệm|nghiêm túc|yêu cầu")
 _REMARK = re.compile(r"(?:\(|lưu ý|ghi chú|\*|trong đó:$|\[)")
 _CLOSES = re.compile(
@@ -125,7 +127,7 @@ class Walker:
                 if self._enumerates(child.text, listed):
                     index += 1
                     merged = _merged(child, listed)
-                    self._task(merged, context, _join(path, str(index)) if tasks_here > 1 else path)
+                    self._task(merged, context, _join(path, str(index)) if tasks_here > 1 else path, "list-as-one")
                     here = replace(context, lead_rule="__skip__")
                 else:
                     here = self._lead_in(child, context)
@@ -171,6 +173,10 @@ class Walker:
                 self._task(rest, inner, _join(ref, "1") if listed else ref)
                 self._children_after(node, inner, ref, 1 if listed else 0)
             return
+        if node.rank < DASH and not context.lead and (split := topic(node.text)):
+            self._task(replace_node(node, split[1], node.start + split[2]), replace(context, heading=split[0]), ref)
+            self._children_after(node, context, ref, 0)
+            return
         listed = [child for child in below if child.rank != PLAIN]
         if listed and (node.ends_in_colon or self._bare_lead_in(node)):
             self._under_lead_in(node, context, ref)
@@ -185,7 +191,7 @@ class Walker:
     def _under_lead_in(self, node: Node, context: Context, ref: str) -> None:
         listed = [child for child in node.children if child.rank != PLAIN and child.table is None]
         if self._enumerates(node.text, listed):
-            self._task(_merged(node, listed), context, ref)
+            self._task(_merged(node, listed), context, ref, "list-as-one")
             rest = [child for child in node.children if child.rank == PLAIN]
             self._loose(rest, context, ref)
             return
@@ -247,9 +253,8 @@ class Walker:
         low = fold(node.text)
         if not _LEAD_IN.match(low) or node.rank == PLAIN:
             return False
-        reading = Reading(node.text, self.lexicon)
-        found = coordinators.coordinators(reading, [])
-        end = max((hit.end for hit in found), default=0) or _LEAD_IN.match(low).end()  # type: ignore[union-attr]
+        found = coordinators.coordinators(Reading(node.text, self.lexicon), [])
+        end = max((hit.end for hit in found), default=0) or _ONLY_ROLES.match(low).end()  # type: ignore[union-attr]
         return len(low[end:].strip(" .;:,").split()) <= 1
 
     def _lead_in(self, node: Node, context: Context) -> Context:
@@ -310,7 +315,7 @@ class Walker:
 
     # -- emitting -------------------------------------------------------------------------------------------------
 
-    def _task(self, node: Node, context: Context, ref: str) -> None:
+    def _task(self, node: Node, context: Context, ref: str, *doubts: str) -> None:
         text = squeeze(node.text)
         if len(text) < 8:
             return
@@ -320,7 +325,17 @@ class Walker:
             found = subject.ordered(reading) or subject.opening(reading) or subject.later(reading)
             if not found and not self._may_be_empty and not (node.rank == DECIMAL and _MUST.search(reading.low)):
                 return
+        draft.doubts.extend(doubts)
+        if context.lead_in and node.rank >= DASH and self._fragment(node, context):
+            draft.doubts.append("item-is-fragment")
         self.out.append(draft)
+
+    def _fragment(self, node: Node, context: Context) -> bool:
+        """An item that names a thing ("Phương án …:") instead of saying what to do."""
+        if context.partners_follow or self._opens_with_verb(node.text):
+            return False
+        words = fold(node.text).split()
+        return bool(words) and words[0] in _THINGS
 
     def _emit_closing(self, node: Node) -> None:
         low = fold(node.text)

@@ -22,6 +22,8 @@ _DUTY = w.Phrases(
      "|quan tâm|thực hiện|phát động|vận động|đảm bảo|bảo đảm|khẩn trương|huy động|tạo điều kiện|theo chức năng|trên cơ sở|giúp|trong quá trình|được giao|hỗ trợ|cung cấp|là|phải").split("|")
 )  # fmt: skip
 _MAX = 260
+_UNKNOWN_GROUP = re.compile(r"(?:các|những) (?!nhiệm|giải|nội|hoạt|chỉ|biện|công việc|chương|dự|chế|quy|bước|điều|văn|mục|tiêu|vấn|hình|đề|kế|loại|nhóm|giai|khâu|yêu|mô)")
+_TOPIC = re.compile(r"(?P<topic>(?:(?:Về|Công tác|Chế độ|Việc) [^:;.,]{3,50}|Thông tin,? báo cáo|Kinh phí[^:;.]{0,30})):\s+(?=\S)")
 _INSIDE_LINE = re.compile(
     r"(?:các |những )?(?:giám đốc |thủ trưởng |chủ tịch )?(?:các )?(?:sở|ubnd|ủy ban nhân dân|phòng|ban, ngành|công an (?:tỉnh|thành phố)|cơ quan, đơn vị|đơn vị|cơ quan chuyên môn|văn phòng ubnd|thanh tra (?:tỉnh|thành))\b"
 )
@@ -55,7 +57,9 @@ def agencies(text: str, lexicon: Lexicon) -> Agencies | None:
         return None
     names = split_bodies(core, lexicon)
     if not names or not _all_bodies(core, names):
-        return None
+        if not _UNKNOWN_GROUP.match(fold(core)) or len(core) > 90:
+            return None
+        names = [Found(core, 0, len(core), False)]
     request = bool(hit and hit.group("request")) and not in_line(names)
     return Agencies(names, bare, request)
 
@@ -68,7 +72,7 @@ def with_duty(text: str, lexicon: Lexicon) -> Agencies | None:
         rest = text[index + 1 :].strip()
         if char == ":" and not depth and rest:
             found = agencies(text[:index], lexicon)
-            if found and rest[0].isupper() and not agencies(rest, lexicon):
+            if found and (rest[0].isupper() or _starts_with_verb(rest)) and not agencies(rest, lexicon):
                 return Agencies(found.names, found.printed, found.request, rest, text.index(rest, index))
             if not fold(text[:index]).strip().endswith("đề nghị"):
                 return None
@@ -78,6 +82,17 @@ def with_duty(text: str, lexicon: Lexicon) -> Agencies | None:
 def in_line(names: list[Found]) -> bool:
     """Whether all bodies stand in the issuer's line of command, so that "đề nghị" is an order in polite words."""
     return all(_INSIDE_LINE.match(fold(found.name)) for found in names)
+
+
+def topic(text: str) -> tuple[str, str, int] | None:
+    """ "Chế độ báo cáo: Các phòng …": a topic, a colon and a sentence on one line -> topic, sentence, its place."""
+    if not (hit := _TOPIC.match(text)):
+        return None
+    return squeeze(hit.group("topic")), text[hit.end() :].strip(), hit.end()
+
+
+def _starts_with_verb(text: str) -> bool:
+    return w.STOPS.at(tokens(text), 0) > 0
 
 
 def _has_duty(core: str) -> bool:

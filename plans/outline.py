@@ -19,6 +19,11 @@ _LETTER = re.compile(r"([a-zđA-ZĐ])\s?[).]\s*(?=\S)")
 _PAREN = re.compile(r"(?:\((\d{1,2}|[ivx]{1,5}|[a-zđ])\)|(\d{1,2})\))\s*")
 _DASH = re.compile(r"[-–—•●▪◦*]\s*(?=\S)")
 _PLUS = re.compile(r"[+]\s*(?=\S)")
+# Parts that some offices print without a number.
+_SECTION = re.compile(
+    r"(?:mục đích,? (?:và )?yêu cầu|mục tiêu|nội dung(?: thực hiện)?|nhiệm vụ,? (?:và )?giải pháp(?: chủ yếu| trọng tâm)?|kinh phí(?: thực hiện)?|tổ chức (?:triển khai )?thực hiện"
+    r"|phân công (?:nhiệm vụ|trách nhiệm|thực hiện|tổ chức thực hiện)|chế độ (?:thông tin,? )?báo cáo)"
+)
 _ALPHABET = "abcdđefghiklmnopqrstuvxyjwz"
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
@@ -87,6 +92,8 @@ def _labelled(block: Paragraph) -> Node:
     """The paragraph with its label taken off: the automatic one, or the one that the author typed."""
     printed = f"{block.number} {block.text}" if block.number else block.text
     rank, label, width, depth = split_label(printed)
+    if rank == PLAIN and _SECTION.fullmatch(fold(printed).strip(" :.")) and (block.bold or printed.isupper() or printed.istitle() or len(printed) < 60):
+        rank = ROMAN
     behind = printed[width:]
     start = block.end - len(behind) if len(behind) <= len(block.text) else block.start
     return Node(rank, label, behind.strip(), start, block.end, block.page, block.bold, depth=depth)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from bisect import bisect_left
+
 from plans.fields.reading import Hit, Reading
 from plans.fold import key
+from plans.names.words import STOPS
 
 _CUE = re.compile(r"\bphối(?: kết)? hợp\b")
 _ADVERBS = re.compile(
@@ -14,6 +17,7 @@ _ADVERBS = re.compile(
 _WITH = re.compile(r"[, ]*\b(?:cùng với|cùng|với)\s*(?::\s*)?")
 _DETOUR = re.compile(r",? (?:và )?(?:[\w]+ ){1,6}?(?:cùng )?với (?=các |những |sở|ubnd|ủy ban|công an|ban |bộ |mặt trận|văn phòng|viện|trung tâm|đoàn|hội)")
 _NOUN = re.compile(r"\b(?:quy chế|cơ chế|công tác|sự|văn bản|chương trình|kế hoạch) $")
+_SEPARATOR = re.compile(r"\s*(?:,|và)\s+(?=[^\W\d])")
 _PLAINLY = re.compile(r"(?:lực lượng|chính quyền|cơ quan|cấp ủy) (?!này|đó|mình)")
 
 
@@ -27,6 +31,28 @@ def coordinators(reading: Reading, lead: list[str]) -> list[Hit]:
                 seen.add(key(hit.value))
                 out.append(hit)
     return out
+
+
+def breaks_off(reading: Reading, found: list[Hit]) -> bool:
+    """Whether a list of partners stops before a comma or "và" behind which no verb stands: something was not understood."""
+    for hit in found:
+        rest = _SEPARATOR.match(reading.low, hit.end)
+        if rest is None or any(other.start <= rest.end() + 8 and other.start >= hit.end for other in found):
+            continue
+        at = bisect_left(reading.words, rest.end(), key=lambda token: token.start)
+        if at < len(reading.words) and not reading.words[at].capital and STOPS.at(reading.words, at) == at:
+            return True
+    return False
+
+
+def unread(reading: Reading) -> bool:
+    """Whether "phối hợp với" stands before words that are no body the reader knows."""
+    for cue in _CUE.finditer(reading.low):
+        start = _ADVERBS.match(reading.low, cue.end())
+        explicit = _WITH.match(reading.low, start.end() if start else cue.end())
+        if explicit and not reading.bodies(explicit.end(), bare=True) and reading.low[explicit.end() :].strip(" .:;"):
+            return True
+    return False
 
 
 def _behind(reading: Reading, cue: re.Match[str]) -> list[Hit]:

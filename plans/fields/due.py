@@ -14,7 +14,9 @@ _BEFORE = re.compile(
 _STRONG = re.compile(
     r"(?:trước|nhất|nhất là|hoàn thành|xong|không (?:chậm|muộn) (?:hơn|quá)|hạn|hạn cuối|thời hạn|tiến độ|kết thúc)\b[^.;]{0,25}$"
 )
-_CITED = re.compile(r"(?:số [\w./&-]+|(?:quyết định|nghị quyết|kế hoạch|công văn|văn bản|chỉ thị|thông báo|luật|nghị định|thông tư|tờ trình|kết luận)[^,.;()]{0,60}) (?:ngày )?$")
+_CITED = re.compile(
+    r"(?:số [\w./&-]+|(?:quyết định|nghị quyết|kế hoạch|công văn|văn bản|chỉ thị|thông báo|luật|nghị định|thông tư|tờ trình|kết luận) [^,.;()]{0,50}\d[\w./&-]*) (?:ngày )?$"
+)
 _JOINED = re.compile(r"\s*(?:,|;|và|hoặc|,? và)\s*(?:trước\s+)?(?:ngày\s*)?$")
 _NAMED = re.compile(
     r"(?:giai đoạn|tầm nhìn|định hướng|thời kỳ|nhiệm kỳ|chương trình|kế hoạch|chiến lược|đề án|quy hoạch|mục tiêu|lộ trình|dự án|nghị quyết|quyết định|tỉnh|thành phố|địa bàn)\b[^.;:]{0,90}$"
@@ -84,9 +86,7 @@ def _rule(low: str, moment: Moment) -> str | None:
         case "day_of_month":
             return "day-of-every-month"
         case "day":
-            if _CITED.search(before) or not _BEFORE.search(before):
-                return None
-            return "dated-deadline"
+            return "dated-deadline" if _BEFORE.search(before) and not _CITED.search(before) else None
         case "month_day":
             if re.match(r"\s*(?:\([^)]*\)\s*)?(?:và (?:ngày )?\d{1,2}/\d{1,2}\s*)*(?:hằng|hàng|mỗi) năm", low[moment.end :]):
                 return "day-every-year"

@@ -10,7 +10,7 @@ from plans.names import Found
 
 _REPORT = re.compile(r"\bbáo cáo\b")
 _DIRECT = re.compile(
-    r"(?:[, ]+(?:và )?(?:kịp thời|ngay|đề xuất|kiến nghị|trình|kết quả(?: thực hiện)?|về|cho|với|lên|tới|đến|gửi|đột xuất|định kỳ|tình hình|tiến độ|xin ý kiến)\b)*\s*:?\s*"
+    r"(?:[, ]+(?:và )?(?:kịp thời|ngay|đề xuất|kiến nghị|trình|kết quả(?: thực hiện)?|về|cho|với|lên|tới|đến|gửi|đột xuất|định kỳ|tình hình|tiến độ|xin ý kiến)\b)*\s*"
 )
 _TOWARDS = re.compile(r"\b(?:gửi(?: báo cáo| kết quả| văn bản| kế hoạch)?(?: bằng văn bản)?(?: về| cho| đến| tới| lên)?|về|đến|tới|lên) (?=\S)")
 _SEND = re.compile(r"\bgửi\b")
@@ -26,6 +26,8 @@ _THROUGH = re.compile(r"\((?:thông )?qua\s+|\bthông qua\s+(?=sở|ban |văn ph
 _NO_REPORT = re.compile(
     r"(?:chế độ|nội dung|biểu mẫu|mẫu|theo|các|những|bản|dự thảo|số liệu) $"
 )
+
+_NOBODY = ("cấp có thẩm quyền", "cấp thẩm quyền", "cấp trên", "các cấp có thẩm quyền")
 
 
 def report_to(reading: Reading) -> list[Hit]:
@@ -94,7 +96,9 @@ def _of_sending(reading: Reading, cue: re.Match[str]) -> list[tuple[int, Found, 
 
 
 def _near(found: list[Found], at: int) -> list[Found]:
-    return found if found and found[0].start - at < 3 else []
+    if not found or found[0].start - at > 2 or found[0].name.lower().startswith(_NOBODY):
+        return []
+    return found
 
 
 def _ordered(reading: Reading, spans: list[tuple[int, Found, str]]) -> list[Hit]:

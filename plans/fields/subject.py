@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from plans.fields.reading import Hit, Reading
+from plans.fold import fold
 from plans.names import Found
 from plans.names import words as w
 
@@ -21,7 +22,8 @@ _VERB_NEXT = re.compile(
     r"\s*[,:]?\s*(?:có trách nhiệm|chịu trách nhiệm|căn cứ|theo chức năng|trên cơ sở|theo nhiệm vụ|tùy theo|ngoài|trong phạm vi|trong quá trình|khi|hằng|hàng|định kỳ|"
     r"thường xuyên|chủ động|kịp thời|phải|cần|được (?:phân công|giao))?"
 )
-_COMMANDS = re.compile(r"\s*(?:yêu cầu|đề nghị|giao|chỉ đạo)(?: cho)?\s*:?\s+")
+_COMMANDS = re.compile(r"\s*(?:yêu cầu|đề nghị|giao)(?: cho)?\s*:?\s+")
+_ISSUERS = ("ủy ban nhân dân", "ubnd", "chủ tịch", "bộ trưởng", "thủ tướng", "giám đốc", "bộ ", "hội đồng nhân dân", "hđnd", "ban chỉ đạo")
 _LONE = re.compile(r"(?:đơn vị|cơ quan|địa phương|tổ chức|cá nhân|doanh nghiệp) (?:chịu trách nhiệm|có trách nhiệm|phải|nào)")
 
 
@@ -96,7 +98,7 @@ def is_request(low: str) -> bool:
 
 def _commanded(reading: Reading, found: list[Found]) -> list[Hit]:
     """ "Chủ tịch UBND tỉnh yêu cầu các sở …": the issuer commands, the bodies behind the verb do it."""
-    if len(found) == 1 and (verb := _COMMANDS.match(reading.low, found[0].end)):
+    if len(found) == 1 and fold(found[0].name).startswith(_ISSUERS) and (verb := _COMMANDS.match(reading.low, found[0].end)):
         behind = reading.bodies(verb.end(), bare=True)
         if behind and behind[0].start - verb.end() < 2:
             return _hits(behind, "order-of-the-issuer")

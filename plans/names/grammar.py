@@ -22,6 +22,7 @@ from plans.names.tokens import Token, tokens
 
 _UBND = w.Phrases(["ubnd", "ủy ban nhân dân", "hđnd", "hội đồng nhân dân", "công an", "trạm y tế", "huyện ủy", "đảng ủy"])
 _AND = frozenset({",", ";", "và", "/", "cùng"})
+_SHARED = frozenset({"sở", "bộ", "ban", "phòng", "vụ", "cục", "chi cục"})
 _MAX_TAIL = 14
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 
@@ -126,12 +127,13 @@ class _Scanner:
             and self.words[at].capital
             and w.HEADS.at(self.words, at) == at
             and w.TITLES.at(self.words, at) == at
+            and w.QUANTIFIERS.at(self.words, at) == at
             and self.lexicon.longest(self.words, at) == at
             and w.ATOMS.at(self.words, at) == at
         )
 
     def _group(self, at: int, bare: bool) -> _Body | None:
-        start = w.QUANTIFIERS.at(self.words, at)
+        start = at if w.ATOMS.at(self.words, at) > at else w.QUANTIFIERS.at(self.words, at)
         noun = w.ATOMS.at(self.words, start)
         if noun == start or (start > at and w.NO_BODY.at(self.words, start) > start and not self._organisation(start)):
             return None
@@ -217,8 +219,10 @@ class _Scanner:
     def _tail(self, at: int) -> int:
         """Behind a group noun: compounds, modifiers and plain words up to a verb or a sign."""
         end = at
+        if self.words[at - 1].low in {"lượng", "quan"} and at < len(self.words) and self._opens(at):
+            return self._modifiers(self.lexicon.longest(self.words, at))
         compound = w.COMPOUNDS.at(self.words, end)
-        if compound > end and (self.closed or not self._object_follows(compound)):
+        if compound > end and self.words[at - 1].low not in {"thông", "thanh"} and (self.closed or not self._object_follows(compound)):
             end = compound
         while end < len(self.words) and end - at < _MAX_TAIL:
             token = self.words[end]
@@ -288,7 +292,8 @@ class _Scanner:
             if token.capital and end > head and self._opens(end):
                 break
             end += 1
-        if (meant := self.lexicon.nearest(self.words, at)) > at:
+        unknown = self.lexicon.longest(self.words, at) == at
+        if unknown and (meant := self.lexicon.nearest(self.words, at)) > at:
             return _Body(max(self._modifiers(meant), at + 1), False, "name")
         known = end - head >= 1 and not any(token.low == "," for token in self.words[at:end])
         return _Body(end, known and self.closed, "name") if end > head or self.closed else None
@@ -321,6 +326,8 @@ class _Scanner:
                 end = self._capitals(place)
                 if end == place and self._another_kind(end):
                     return self._more_places(end)
+            elif self.words[end].low == "-" and end + 1 < len(self.words) and self._opens(end + 1):
+                end = self.lexicon.longest(self.words, end + 1)
             elif (many := w.QUANTIFIERS.at(self.words, end)) > end and w.PLACES.at(self.words, many) > many:
                 return self._more_places(w.PLACES.at(self.words, many))
             elif self._is_place_name(end) or (self.words[end].low == "-" and self._is_place_name(end + 1) and end > at):
@@ -369,8 +376,13 @@ class _Scanner:
             body = self.body(index, bare=bare or bool(out))
             if body is None or body.end <= index:
                 break
-            out.append((index, body))
-            index = body.end
+            shared = self._shared_head(index)
+            if shared:
+                out.extend(shared)
+                index = shared[-1][1].end
+            else:
+                out.append((index, body))
+                index = body.end
             step = index
             while step < len(self.words) and self.words[step].low in _AND:
                 if self.words[step].low == "cùng":
@@ -382,6 +394,27 @@ class _Scanner:
             elif step == index:
                 break
             index = step
+        return out
+
+
+    def _shared_head(self, at: int) -> list[tuple[int, _Body]]:
+        """ "các Sở: Tài chính, Nội vụ và Y tế": names whose head is said once."""
+        head = w.QUANTIFIERS.at(self.words, at)
+        if head == at or head >= len(self.words) or self.words[head].low not in _SHARED:
+            return []
+        said = self.words[head].low
+        index = head + 1
+        out: list[tuple[int, _Body]] = []
+        while index < len(self.words):
+            while index < len(self.words) and self.words[index].low in {",", "và", ":"}:
+                index += 1
+            if index >= len(self.words) or not self.words[index].capital:
+                break
+            end = self.lexicon.longest(self.words, index, said)
+            if end == index:
+                break
+            out.append((index, _Body(end, True, "shared:" + self.words[head].text.capitalize())))
+            index = end
         return out
 
 
@@ -442,5 +475,8 @@ def _found(text: str, words: Sequence[Token], bodies: list[tuple[int, _Body]]) -
     out = []
     for first, body in bodies:
         start, end = words[first].start, words[body.end - 1].end
-        out.append(Found(squeeze(text[start:end]), start, end, body.known))
+        name = squeeze(text[start:end])
+        if body.kind.startswith("shared:"):
+            name = f"{body.kind.removeprefix('shared:')} {name}"
+        out.append(Found(name, start, end, body.known))
     return out

@@ -51,13 +51,18 @@ class Lexicon:
         for keys in self._by_first.values():
             yield from keys
 
-    def longest(self, words: Sequence[Token], at: int) -> int:
-        """The index behind the longest known name that starts at `at`, or `at` where none does."""
-        known = self._by_first.get(words[at].low)
+    def longest(self, words: Sequence[Token], at: int, head: str = "") -> int:
+        """The index behind the longest known name that starts at `at`, or `at` where none does.
+
+        With a `head` the name is one whose head was said before: "các Sở: Tài chính, Nội vụ".
+        """
+        first = head or words[at].low
+        known = self._by_first.get(first)
         if not known:
             return at
-        most = self._longest[words[at].low]
-        best, index, read = at, at, []
+        most = self._longest[first]
+        best, index = at, at
+        read = [head] if head else []
         while index < len(words) and len(read) < most:
             token = words[index]
             index += 1

@@ -41,9 +41,9 @@ sở|ban|bộ|ngành|cơ quan|đơn vị|tổ chức|cá nhân|đoàn thể|đ�
 |hộ kinh doanh|hộ gia đình|tập đoàn|tổng công ty|công ty|nhà mạng|ngân hàng|tổ chức tín dụng|bệnh viện|chi cục
 |cơ sở giáo dục|xã|phường|thị trấn|huyện|thị xã|thành phố|quận|đặc khu|tỉnh|chủ dự án|chủ rừng|ban ngành|sở ngành|sở ban ngành
 |bộ ngành|văn phòng|ban quản lý|nhà cung cấp|nhà cung cấp dịch vụ|đồn biên phòng|hội đoàn thể|chủ thể|tổ|đội|tổ chức đảng|cấp hội|quỹ
-|thành viên|đồng chí|cộng đồng|phương tiện|hệ thống truyền thông|hệ thống truyền thanh|hệ thống truyền thanh cơ sở|hệ thống thông tin cơ sở|công an|ủy ban|ban chỉ đạo|hội đồng|trạm|trạm y tế|khoa|kho bạc|báo|đài|doanh nhân|huyện ủy|đảng ủy|thành ủy|tỉnh ủy|thị ủy|hội quần chúng|hội đặc thù
+|thành viên|đồng chí|thôn|bản|ấp|buôn|khóm|tổ dân phố|khu phố|thôn bản|cộng đồng|phương tiện|hệ thống truyền thông|hệ thống truyền thanh|hệ thống truyền thanh cơ sở|hệ thống thông tin cơ sở|công an|ủy ban|ban chỉ đạo|hội đồng|trạm|trạm y tế|khoa|kho bạc|báo|đài|doanh nhân|huyện ủy|đảng ủy|thành ủy|tỉnh ủy|thị ủy|hội quần chúng|hội đặc thù
 """))
-NEVER_GO_ON = Phrases(_lines("chính quyền|cấp ủy|lực lượng|chính quyền địa phương"))
+NEVER_GO_ON = Phrases(_lines("chính quyền|cấp ủy|lực lượng|chính quyền địa phương|hệ thống truyền thông|hệ thống truyền thanh"))
 PLURAL_HEADS = Phrases(_lines("cơ quan|đơn vị|tổ chức|doanh nghiệp|cá nhân|các"))
 OFFICE_ATOMS = Phrases(_lines("sở|ban|bộ|ngành|hội|phòng|vụ|cục|ban ngành|sở ngành|sở ban ngành|bộ ngành"))
 
@@ -60,18 +60,18 @@ _PLACES = "xã|phường|thị trấn|huyện|thị xã|thành phố|quận|đ�
 PLACES = Phrases(_lines(_PLACES))
 
 MODIFIERS = Phrases(_lines("""
-có liên quan|liên quan|hữu quan|các cấp|cấp tỉnh|cấp huyện|cấp xã|cấp thành phố|cấp cơ sở|cùng cấp|hai cấp|trong tỉnh|ngoài tỉnh|trong và ngoài tỉnh|trong thành phố
+có liên quan|liên quan|hữu quan|tại chỗ|các cấp|cấp tỉnh|cấp huyện|cấp xã|cấp thành phố|cấp cơ sở|cùng cấp|hai cấp|trong tỉnh|ngoài tỉnh|trong và ngoài tỉnh|trong thành phố
 |trong và ngoài nước|trong huyện|trong ngành|trong nước|trên địa bàn|trên địa bàn tỉnh|trên địa bàn thành phố|trên địa bàn huyện|trên địa bàn xã|trên địa bàn phường
 |trên địa bàn toàn tỉnh|trên địa bàn toàn thành phố|đóng trên địa bàn|đóng trên địa bàn tỉnh|đóng trên địa bàn thành phố|đóng chân trên địa bàn|đóng quân trên địa bàn huyện
 |đóng quân trên địa bàn|tại địa phương|ở địa phương|của địa phương|của tỉnh|của thành phố|của huyện|của xã|của phường|của trung ương|thuộc tỉnh|thuộc thành phố
 |thuộc huyện|thuộc|trực thuộc|trực thuộc trung ương|trực thuộc tỉnh|địa phương|trung ương|ở trung ương|việt nam|nhà nước|chuyên môn|chuyên ngành
-|có thẩm quyền|có chức năng|thẩm quyền|nêu trên|từ tỉnh đến cơ sở|các cấp trên địa bàn tỉnh|đảng|nhân dân|khác|nhà đầu tư|được phân công nhiệm vụ
-|được giao nhiệm vụ|được phân công|được giao|thuộc phạm vi quản lý|thuộc thẩm quyền quản lý|của tỉnh và trung ương|thành viên|quản lý nhà nước|chức năng|chính trị - xã hội|chính trị|xã hội|nghề nghiệp|tỉnh ủy|thành ủy|của ban chỉ đạo|ban chỉ đạo|chính trị xã hội
+|có thẩm quyền|có chức năng|thẩm quyền|nêu trên|từ tỉnh đến cơ sở|các cấp trên địa bàn tỉnh|đảng|nhân dân|khác|nhà đầu tư
+|thuộc phạm vi quản lý|thuộc thẩm quyền quản lý|của tỉnh và trung ương|thành viên|quản lý nhà nước|chức năng|chính trị - xã hội|chính trị|xã hội|nghề nghiệp|tỉnh ủy|thành ủy|của ban chỉ đạo|ban chỉ đạo|chính trị xã hội
 |khu vực|khu vực phía nam|cơ sở|ở cơ sở|chủ chốt|liên ngành|toàn tỉnh|trong khu công nghiệp|ngoài nhà nước|quân đội|vũ trang|bị ảnh hưởng|ven biển|biên giới|miền núi
 """))
 
 LEVELS = Phrases(_lines("cấp tỉnh|cấp huyện|cấp xã|cấp thành phố|tỉnh|thành phố|huyện|trung ương|trên địa bàn|trên địa bàn tỉnh|trên địa bàn thành phố"))
-GROUP_MODIFIERS = Phrases(_lines("được giao chủ trì|được phân công chủ trì|chủ trì thực hiện nhiệm vụ"))
+GROUP_MODIFIERS = Phrases(_lines("được giao chủ trì|được phân công chủ trì|được phân công nhiệm vụ|được giao nhiệm vụ|được phân công|được giao"))
 
 TITLES = Phrases(_lines("""
 giám đốc|phó giám đốc|thủ trưởng|chủ tịch|phó chủ tịch|chánh|trưởng|phó trưởng|bí thư|người đứng đầu|đề nghị người đứng đầu|cục trưởng|vụ trưởng|viện trưởng|tổng giám đốc|tổng cục trưởng
