@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-FORMATS = ("xlsx", "docx", "csv", "pdf")
+FORMATS = ("xlsx", "docx", "csv", "pdf", "ics")
 
 
 def export(
-    format_: Annotated[str, typer.Option("--format", help="xlsx | docx | csv | pdf")] = "xlsx",
+    format_: Annotated[str, typer.Option("--format", help="xlsx | docx | csv | pdf | ics")] = "xlsx",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Ghi vào tệp (file to write)")] = None,
     plan: Annotated[str | None, typer.Option("--plan", help="Chỉ một kế hoạch: mã hoặc số ký hiệu")] = None,
 ) -> None:
@@ -19,6 +19,7 @@ def export(
     from commands.house import house
     from config import clock
     from followup import papers, plans
+    from followup.overview import Filters
     from models.session import reading
 
     if format_ not in FORMATS:
@@ -26,7 +27,7 @@ def export(
     now = clock.now()
     with house() as opened, reading(opened.engine) as session:
         wanted = plans.find(session, plan).id if plan else None
-        content = papers.export(session, format_, plan_id=wanted, now=now, settings=opened.settings)
-    target = output or Path(f"dondoc-{clock.today(now)}.{format_}")
+        content = papers.export(session, format_, Filters(plan=wanted), now, opened.settings)
+    target = output or Path(papers.file_name(format_, now))
     target.write_bytes(content)
     typer.echo(f"{target}")

@@ -17,6 +17,7 @@ from models.answer import (
 from models.contact import Channel, CodeUse, Contact, ContactCode, Person, Purpose, Wants
 from models.draft import Draft, DraftKind, DraftState
 from models.event import Event
+from models.feed import Feed
 from models.message import Message, MessageAttempt, MessageItem, MessageKind, MessageState
 from models.occurrence import DueBasis, Hold, Occurrence, OccurrenceState, RungFiring, RungOutcome
 from models.plan import Plan, PlanState, StoredFile
@@ -47,6 +48,7 @@ __all__ = [
     "Evidence",
     "Extension",
     "ExtensionState",
+    "Feed",
     "Finding",
     "GroupMember",
     "HandBack",

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy.orm import Mapped
@@ -117,12 +118,12 @@ def _grouped(session: Session, today: date, filters: Filters | None, by: Mapped[
     return _by_key(session.execute(query))
 
 
-def _by_key(rows: Iterable[tuple[int, str, int]]) -> dict[int, Counts]:
+def _by_key(rows: Iterable[Any]) -> dict[int, Counts]:
     found: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for key, name, count in rows:
         found[key].append((name, count))
     return {key: _counted(pairs) for key, pairs in found.items()}
 
 
-def _counted(rows: Iterable[tuple[str, int]]) -> Counts:
+def _counted(rows: Iterable[Any]) -> Counts:
     return Counts(**{name: number for name, number in rows})  # noqa: C416  a Result has keys() and is no mapping
