@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from config.settings import Settings
 from notifications.duties import Duty
@@ -45,16 +46,16 @@ def _text(value: str) -> str:
     return value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n").replace("\r", "")
 
 
-def _folded(line: str) -> Iterator[str]:
+@lru_cache(maxsize=2048)
+def _folded(line: str) -> tuple[str, ...]:
     """At most 75 octets a line, never in the middle of a character."""
-    if line.isascii() and len(line) <= OCTETS:
-        yield line
-        return
-    part, size = "", 0
+    if len(line.encode()) <= OCTETS:
+        return (line,)
+    parts, part, size = [], "", 0
     for letter in line:
         octets = len(letter.encode())
         if size + octets > OCTETS:
-            yield part
+            parts.append(part)
             part, size = " ", 1
         part, size = part + letter, size + octets
-    yield part
+    return (*parts, part)

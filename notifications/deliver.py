@@ -32,7 +32,7 @@ from notifications.outbox.record import Sent
 #: Messages of one claim.
 BATCH = 200
 #: Messages marked in one transaction, for each connection.
-GROUP = 4
+GROUP = 8
 #: Groups under way at once: while one is sent, the one before is recorded and the next is composed.
 AHEAD = 2
 BUSY_MINUTE = "Đã đủ số tin trong một phút của kênh"
@@ -91,6 +91,8 @@ class _Run:
         self.left = limit
         self.result = DeliveryResult()
         self._lanes: dict[Channel, Lane] = {}
+        #: Channels that worked in this run and have not failed since.
+        self._well: set[Channel] = set()
         self._lease = timedelta(seconds=settings.lease_seconds)
 
     @contextmanager
@@ -224,16 +226,18 @@ class _Run:
         good = [(sent, sent.result) for sent in done if isinstance(sent.result, Receipt)]
         record.accepted(session, good, self.worker)
         self.result.sent += len(good)
-        if good:
-            self._well(session, channel)
+        if good and channel not in self._well:
+            self._recovered(session, channel)
         for sent in done:
             if isinstance(sent.result, TransportError):
+                self._well.discard(channel)
                 self._tally(settle.settle(session, sent, sent.result, self.settings, self.worker))
         if len(good) == len(done):
             return False
         return breaker.read(session, channel).is_open(self.clock())
 
-    def _well(self, session: Session, channel: Channel) -> None:
+    def _recovered(self, session: Session, channel: Channel) -> None:
+        self._well.add(channel)
         if breaker.worked(session, channel, self.clock()):
             alarms.clear(session, channel, self.clock())
 

@@ -23,13 +23,13 @@ SHORT = 400
 TITLES = {
     Group.LATE: ("Nhiệm vụ quá hạn", "#9c2b1f"),
     Group.DECIDE: ("Việc chờ ý kiến", "#5b3d8f"),
-    Group.SOON: ("Nhiệm vụ đến hạn, đang thực hiện", "#8a5a00"),
+    Group.SOON: ("Nhiệm vụ đang thực hiện, trong hạn", "#8a5a00"),
     Group.NEW: ("Nhiệm vụ mới giao", "#0b4f6c"),
 }
 COUNTED = {
     Group.LATE: "quá hạn",
     Group.DECIDE: "chờ ý kiến",
-    Group.SOON: "sắp đến hạn, đang thực hiện",
+    Group.SOON: "đang thực hiện trong hạn",
     Group.NEW: "mới giao",
 }
 LABELS = {MessageKind.ESCALATION: "Báo cáo", MessageKind.REPLY: "Thông báo"}
@@ -111,7 +111,10 @@ def _context(envelope: Envelope, shown: list[Duty], view: View) -> dict[str, Any
     contact = view.to.contact
     own = any(d.own for d in shown)
     listed = own and len(shown) > 1
-    agency = links.for_contact(view.settings, "agency", contact, now=view.now, agency=view.to.agency.id)
+    short = envelope.message.channel is not Channel.EMAIL
+    agency = ""
+    if listed or short:
+        agency = links.for_contact(view.settings, "agency", contact, now=view.now, agency=view.to.agency.id)
     return {
         **_frame(view),
         "own": own,
@@ -126,18 +129,14 @@ def _context(envelope: Envelope, shown: list[Duty], view: View) -> dict[str, Any
 
 
 def _sections(shown: list[Duty]) -> list[dict[str, Any]]:
-    numbered = list(enumerate(shown, start=1))
-    found = []
-    for group in duties.ORDER:
-        inside = [{**_fields(d), "number": n} for n, d in numbered if d.group is group]
-        if inside:
-            title, colour = TITLES[group]
-            found.append({"group": group.value, "title": title, "colour": colour, "duties": inside})
+    """Duties by group in their order; `start` is the number of a group's first one."""
+    found: list[dict[str, Any]] = []
+    for start, duty in enumerate(shown, start=1):
+        if not found or found[-1]["group"] is not duty.group:
+            title, colour = TITLES[duty.group]
+            found.append({"group": duty.group, "title": title, "colour": colour, "start": start, "duties": []})
+        found[-1]["duties"].append(duty)
     return found
-
-
-def _fields(duty: Duty) -> dict[str, Any]:
-    return {name: getattr(duty, name) for name in Duty.__slots__}
 
 
 def _counts(shown: list[Duty]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import date
 
+from sqlalchemy import select as _select
 from sqlmodel import Session, col, select
 
 from config.settings import Settings
@@ -147,6 +148,8 @@ _COLUMNS = (
     Plan.state,
     Plan.coordinator_id,
 )
+_NAMES = [f.name for f in fields(Line)]
+_TASK, _OCCURRENCE = _NAMES.index("task_id"), _NAMES.index("occurrence_id")
 
 
 def load(session: Session, messages: Sequence[Message]) -> list[Envelope]:
@@ -158,10 +161,11 @@ def load(session: Session, messages: Sequence[Message]) -> list[Envelope]:
 
 def revisions(session: Session, message_ids: Iterable[int]) -> dict[tuple[int, int], int]:
     """The present revision of each planned item's occurrence, by (message, item)."""
-    rows = session.execute(
-        select(MessageItem.message_id, MessageItem.id, Occurrence.revision)
-        .join(Occurrence, col(Occurrence.id) == MessageItem.occurrence_id)
-        .where(col(MessageItem.message_id).in_(list(message_ids)), MessageItem.state == MessageState.PLANNED)
+    items, occurrences = _table(MessageItem).c, _table(Occurrence).c
+    rows = session.connection().execute(
+        _select(items.message_id, items.id, occurrences.revision)
+        .join(_table(Occurrence), occurrences.id == items.occurrence_id)
+        .where(items.message_id.in_(list(message_ids)), items.state == MessageState.PLANNED)
     )
     return {(message_id, item_id): revision for message_id, item_id, revision in rows}
 
@@ -179,18 +183,14 @@ def _lines(session: Session, message_ids: list[int]) -> dict[int, list[Line]]:
         .where(col(MessageItem.message_id).in_(message_ids), MessageItem.state == MessageState.PLANNED)
         .order_by(col(MessageItem.id))
     )
-    lines = [Line(*row) for row in rows]
-    coordinators = _coordinators(session, {line.task_id for line in lines})
-    children = _children(session, {line.occurrence_id for line in lines if line.role is AssignmentRole.LEAD})
+    found_rows = rows.all()
+    coordinators = _coordinators(session, {row[_TASK] for row in found_rows})
+    children = _children(session, {row[_OCCURRENCE] for row in found_rows})
     found: dict[int, list[Line]] = defaultdict(list)
-    for line in lines:
-        found[line.message_id].append(
-            replace(
-                line,
-                coordinators=coordinators.get(line.task_id, ""),
-                coordinating=frozenset(children.get(line.occurrence_id, ())),
-            )
-        )
+    for row in found_rows:
+        below = frozenset(children.get(row[_OCCURRENCE], ()))
+        line = Line(*(*row, coordinators.get(row[_TASK], ""), below))
+        found[line.message_id].append(line)
     return found
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
-from unicodedata import category, normalize
+from functools import lru_cache
+from unicodedata import normalize
 
 from followup.calendar import WorkingCalendar
 from models import DueBasis, OccurrenceState
 
+#: What is neither letter, digit, mark, space nor the punctuation of papers; all of it above the basic plane.
+_UNPLAIN = re.compile(
+    r"[^\w\s!-/:-@\[-`{-~\u0300-\u036f\u00a1-\u00bf\u00d7\u00f7\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2200-\u22ff]"
+    r"|[\U00010000-\U0010ffff]"
+)
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 STATES = {
     OccurrenceState.PENDING: "chưa tiếp nhận",
@@ -37,6 +44,7 @@ def day(value: date) -> str:
     return f"{value.day:02d}/{month}/{value.year}"
 
 
+@lru_cache(maxsize=1024)
 def long_day(value: date) -> str:
     return f"{WEEKDAYS[value.weekday()]}, ngày {day(value)}"
 
@@ -69,6 +77,7 @@ def place(ref: str) -> str:
     return f"mục {ref}" if ref else ""
 
 
+@lru_cache(maxsize=1024)
 def plan(kind: str | None, number: str | None, issued_on: date | None, issuer: str | None, title: str | None) -> str:
     """Kế hoạch số 186/KH-UBND ngày 12/03/2026 của UBND tỉnh; with its title where it has no number."""
     name = (kind or "Kế hoạch").capitalize()
@@ -81,13 +90,8 @@ def plan(kind: str | None, number: str | None, issued_on: date | None, issuer: s
     return f"{name} của {issuer}" if issuer else name
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str, most: int) -> str:
     """One paragraph (NFC) without control characters, emoji and direction marks, no longer than `most`."""
-    kept = "".join(" " if c.isspace() else c for c in normalize("NFC", text) if c.isspace() or _plain(c))
-    short = " ".join(kept.split())
+    short = " ".join(_UNPLAIN.sub("", normalize("NFC", text)).split())
     return short if len(short) <= most else short[: most - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
-
-
-def _plain(letter: str) -> bool:
-    """Letters, marks, digits, punctuation, currency and mathematical signs of the basic plane."""
-    return category(letter)[0] in "LMNPZS" and category(letter) != "So" and ord(letter) < 0x10000

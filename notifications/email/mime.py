@@ -10,6 +10,7 @@ from binascii import b2a_base64
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import blake2b
 from unicodedata import normalize
 
@@ -34,11 +35,16 @@ def build(content: Composed, headers: dict[str, str], *, at: datetime) -> bytes:
     lines = [
         *(f"{name}: {one_line(value)}" for name, value in headers.items()),
         f"Subject: {encoded(cut(content.subject, SUBJECT))}",
-        f"Date: {format_datetime(at)}",
+        f"Date: {_date(at.replace(microsecond=0))}",
         *(f"{name}: {one_line(value)}" for name, value in content.headers.items()),
         "MIME-Version: 1.0",
     ]
     return CRLF.join(lines).encode() + CRLF.encode() + body
+
+
+@lru_cache(maxsize=8)
+def _date(at: datetime) -> str:
+    return format_datetime(at)
 
 
 def mailbox(name: str, address: str) -> str:
@@ -54,10 +60,13 @@ def cut(text: str, most: int) -> str:
 
 def one_line(value: str) -> str:
     """A header value in which a line break can only be the folding that `encoded` made."""
+    if value.isprintable():
+        return value
     folded = value.replace("\r\n ", "\n")
     return "\r\n ".join("".join(c for c in part if c.isprintable()) for part in folded.split("\n"))
 
 
+@lru_cache(maxsize=1024)
 def encoded(text: str) -> str:
     """A header text: plain where it is ASCII, else encoded words, each whole characters, folded."""
     text = " ".join(text.split())

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, update
 from sqlmodel import Session, col, select
 
 from models import Channel, Message, MessageAttempt, MessageKind, MessageState
+from models.bulk import table
 from notifications.channels import REPEATING
 from notifications.outbox.pause import pause
 
@@ -84,18 +85,16 @@ def _in_turn(messages: Iterable[Message]) -> list[Message]:
 
 def mark(session: Session, ids: Sequence[int], worker: str, now: datetime, lease: timedelta) -> set[int]:
     """Says that these are about to be handed to the channel. Only the ones returned may be: the rest is lost to us."""
-    marked = session.execute(
-        update(Message)
-        .where(
-            col(Message.id).in_(ids),
-            col(Message.claimed_by) == worker,
-            col(Message.state) == MessageState.CLAIMED,
-        )
+    if not ids:
+        return set()
+    messages = table(Message).c
+    marked = session.connection().execute(
+        update(table(Message))
+        .where(messages.id.in_(ids), messages.claimed_by == worker, messages.state == MessageState.CLAIMED)
         .values(sending_at=now, lease_until=now + lease)
-        .returning(col(Message.id))
-        .execution_options(synchronize_session=False)
+        .returning(messages.id)
     )
-    return {number for number in marked.scalars() if number is not None}
+    return set(marked.scalars())
 
 
 def release(session: Session, ids: Collection[int], worker: str) -> None:

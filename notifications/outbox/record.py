@@ -34,7 +34,8 @@ def accepted(session: Session, sent: Sequence[tuple[Sent, Receipt]], worker: str
     if not sent:
         return
     messages = table(Message)
-    session.execute(
+    connection = session.connection()
+    connection.execute(
         update(messages)
         .where(messages.c.id == bindparam("number"), messages.c.claimed_by == worker)
         .values(
@@ -60,7 +61,7 @@ def accepted(session: Session, sent: Sequence[tuple[Sent, Receipt]], worker: str
         ],
     )
     _items(session, [s.letter.message_id for s, _ in sent], MessageState.SENT)
-    session.execute(
+    connection.execute(
         insert(table(MessageAttempt)),
         [
             {
@@ -78,11 +79,11 @@ def accepted(session: Session, sent: Sequence[tuple[Sent, Receipt]], worker: str
 
 
 def _items(session: Session, message_ids: list[int], state: MessageState) -> None:
-    session.execute(
-        update(MessageItem)
-        .where(col(MessageItem.message_id).in_(message_ids), col(MessageItem.state) == MessageState.PLANNED)
+    items = table(MessageItem)
+    session.connection().execute(
+        update(items)
+        .where(items.c.message_id.in_(message_ids), items.c.state == MessageState.PLANNED)
         .values(state=state)
-        .execution_options(synchronize_session=False)
     )
 
 
