@@ -50,3 +50,29 @@ def why_words(rung: Rung, due_on: date | None, basis: DueBasis | None) -> str:
         return said
     ground = f" ({BASIS[basis]})" if basis else ""
     return f"{said}; hạn {day_words(due_on)}{ground}"
+
+
+#: Events of an occurrence, as the history tells them.
+EVENTS = {
+    "accepted": "cơ quan tiếp nhận nhiệm vụ",
+    "progress": "cơ quan báo cáo tiến độ",
+    "submitted": "cơ quan báo cáo kết quả, chờ xác nhận",
+    "submission_withdrawn": "cơ quan rút báo cáo kết quả",
+    "contributed": "cơ quan phối hợp gửi ý kiến, số liệu",
+    "confirmed": "xác nhận hoàn thành",
+    "returned": "yêu cầu làm lại",
+    "extension_asked": "cơ quan đề nghị gia hạn",
+    "extension_withdrawn": "cơ quan rút đề nghị gia hạn",
+    "extension_agreed": "cơ quan chấp nhận thời hạn được đề xuất",
+    "extension_granted": "chấp thuận gia hạn",
+    "extension_refused": "không chấp thuận gia hạn",
+    "extension_countered": "đề xuất thời hạn khác",
+    "handed_back": "cơ quan trả lại vì giao nhầm",
+    "hand_back_refused": "giữ nguyên phân công",
+    "reassigned": "giao cho cơ quan khác",
+    "delegated": "cơ quan ủy quyền người trả lời",
+    "due_set": "đặt lại thời hạn",
+    "suspended": "tạm dừng theo văn bản",
+    "resumed": "tiếp tục thực hiện",
+    "cancelled": "kết thúc theo văn bản",
+}
