@@ -75,7 +75,7 @@ class Answering(RuleBasedStateMachine):
         engine = connect(f"sqlite:///{folder / 'machine.sqlite3'}")
         self.stack.callback(engine.dispose)
         self.session = self.stack.enter_context(writing(engine))
-        self.rules = Rules.load(Settings(home=folder))
+        self.own_rules = Rules.load(Settings(home=folder))
         self.subject = of_agency(self.session, self.session.exec(select(Plan)).one(), "so-y-te")
         self.other = agency(self.session, "so-noi-vu")
         self.now = NOW
@@ -89,7 +89,7 @@ class Answering(RuleBasedStateMachine):
         act = getattr(answers, name)
         said = None
         try:
-            act(self.session, key(self.subject), actor=actor, now=self.now, rules=self.rules, **more)
+            act(self.session, key(self.subject), actor=actor, now=self.now, rules=self.own_rules, **more)
         except Refused as refused:
             said = refused
         if said is not None:
