@@ -11,6 +11,7 @@ from plans.outline import roman
 _YEARLY = r"\s*(?:của )?(?:hằng|hàng|mỗi) năm"
 _MONTHLY = r"\s*(?:của )?(?:hằng|hàng|mỗi|các) tháng"
 _DAY = r"(?:ngày\s*)?(?P<d>\d{1,2})"
+_FIGURE = re.compile(r"\d")
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("day", re.compile(r"(?:ngày\s*)?(?<![\d/])(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>\d{4})(?!\d)")),
     ("day", re.compile(r"ngày\s*(?P<d>\d{1,2})\s+tháng\s*(?P<m>\d{1,2})\s+năm\s*(?P<y>\d{4})")),
@@ -42,8 +43,11 @@ class Moment:
 def moments(low: str, start: int = 0, end: int | None = None) -> list[Moment]:
     """Every point in time of a folded text, left to right, none inside another."""
     taken: list[Moment] = []
+    end = len(low) if end is None else end
+    if not _FIGURE.search(low, start, end):
+        return taken
     for kind, pattern in _PATTERNS:
-        for hit in pattern.finditer(low, start, len(low) if end is None else end):
+        for hit in pattern.finditer(low, start, end):
             if any(hit.start() < other.end and other.start < hit.end() for other in taken):
                 continue
             if value := _value(kind, hit):

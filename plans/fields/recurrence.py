@@ -13,6 +13,7 @@ _TERMS: tuple[tuple[str, str], ...] = (
     ("semiannual", r"(?:0?6|sáu) tháng(?: đầu năm| cuối năm)?(?:/lần| một lần)?|nửa năm|bán niên"),
     ("annual", r"(?:hằng|hàng|mỗi|từng)\s+năm|(?:một|0?1) lần/(?:một )?năm|(?:một|0?1) năm(?: một| 0?1)? lần|0?1 năm/lần|tổng kết năm|cả năm|thường niên"),
 )
+_UNIT = re.compile("tuần|tháng|quý|năm|niên")
 _TERM = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _TERMS))
 _PERIODS = re.compile(
     r"(?:\b(?:định kỳ|báo cáo|sơ kết|giao ban|tổng kết|đánh giá|kỳ)\s*(?:\([^)]*\)\s*)?(?:theo\s+|vào\s+)?:?\s*)"
@@ -35,6 +36,8 @@ _DATED = re.compile(r"(?:ngày \d{1,2}(?:\s*/\s*\d{1,2}| tháng \d{1,2})?|\d{1,2
 def recurrence(reading: Reading) -> list[Hit]:
     """Every period once, in the order month, quarter, half-year, year. "thường xuyên" is none."""
     found: dict[str, Hit] = {}
+    if not _UNIT.search(reading.low):
+        return []
     for listed in _PERIODS.finditer(reading.low):
         for hit in _listed(listed):
             found.setdefault(hit.value, hit)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from plans.fold import fold
 
 _TOKEN = re.compile(r"[^\W_]+(?:\.[^\W_]+)*|[^\w\s]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word or sign; `low` is folded, `start` and `end` count characters of the sentence."""
 
     text: str
