@@ -9,6 +9,7 @@ from datetime import date, datetime
 from config import clock
 from followup.ladder import Rung
 from followup.rules import Rules
+from followup.wording import rung_words
 from models import DraftKind, Hold, RungOutcome
 
 NO_DATE = "Không có thời hạn"
@@ -110,8 +111,8 @@ def _mark(rung: Rung, day: date, fired: Rung | None, situation: Situation, rules
     if fired is None or rung.key == fired.key:
         return Mark(rung.key, RungOutcome.FIRED)
     if day <= rules.calendar.on_or_after(situation.starts_on):
-        return Mark(rung.key, RungOutcome.COLLAPSED, f"Mốc này trước ngày giao, gộp vào bậc {fired.key}")
-    return Mark(rung.key, RungOutcome.COLLAPSED, f"Đến cùng lúc với bậc mới hơn, gộp vào bậc {fired.key}")
+        return Mark(rung.key, RungOutcome.COLLAPSED, f"Mốc này trước ngày giao, gộp vào bậc “{rung_words(fired)}”")
+    return Mark(rung.key, RungOutcome.COLLAPSED, f"Đến cùng lúc với bậc mới hơn, gộp vào bậc “{rung_words(fired)}”")
 
 
 def _draft(fired: Rung | None, situation: Situation) -> DraftKind | None:

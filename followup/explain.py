@@ -43,6 +43,10 @@ OUTCOMES = {
 }
 
 
+#: Of what was recorded at one moment: events, then rungs in their order, the one that fired, its messages.
+AT_ONCE = 100_000
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     at: datetime
@@ -86,13 +90,14 @@ def _firings(
     for firing in session.exec(query):
         if rungs is not None and (firing.rung, firing.due_version) not in rungs:
             continue
-        words = _words(_rung(ladders, occurrence.ladder, firing.rung), firing.rung)
+        rung = _rung(ladders, occurrence.ladder, firing.rung)
+        words = _words(rung, firing.rung)
         reason = f" ({firing.reason[0].lower()}{firing.reason[1:]})" if firing.reason else ""
         if firing.outcome == RungOutcome.FIRED:
             text = f"{_moment(firing.at)}: đến bậc “{words}” của thang nhắc việc{reason}."
         else:
             text = f"{_moment(firing.at)}: bậc “{words}” {OUTCOMES[firing.outcome]}{reason}."
-        yield _Said(firing.at, 1, text)
+        yield _Said(firing.at, AT_ONCE if firing.outcome == RungOutcome.FIRED else rung.at if rung else 0, text)
 
 
 def _rung(ladders: Ladders, ladder: str, key: str) -> Rung | None:
@@ -124,13 +129,13 @@ def _messages(items: list[tuple[MessageItem, Message, Contact, Agency]]) -> Iter
             f"Thông báo cho {agency.name} ({contact.address}, dự kiến {_moment(message.not_before)}): "
             f"{STATES[state]}{f', vì {reason}' if reason else ''}."
         )
-        yield _Said(message.planned_at, 2, text)
+        yield _Said(message.planned_at, AT_ONCE + 1, text)
 
 
 def _moves(session: Session, occurrence_id: int) -> Iterator[_Said]:
     for event in session.exec(select(Event).where(Event.occurrence_id == occurrence_id)):
         if words := EVENTS.get(event.kind):
-            yield _Said(event.at, 0, f"{_moment(event.at)}: {words}.")
+            yield _Said(event.at, -AT_ONCE, f"{_moment(event.at)}: {words}.")
 
 
 def _next(occurrence: Occurrence) -> str:

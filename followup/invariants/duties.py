@@ -51,7 +51,9 @@ class StepKeepsUp:
     def broken(self, look: Look) -> Iterator[Broken]:
         if not look.rules.calendar.is_office_time(look.now):
             return
-        late = look.session.exec(select(func.count()).where(col(Occurrence.next_at) < look.now - BEHIND)).one()
+        before = look.now - BEHIND
+        waiting = (col(Occurrence.next_at) < before, col(Occurrence.created_at) < before)
+        late = look.session.exec(select(func.count()).where(*waiting)).one()
         if late:
             yield Broken(self.name, "step", f"Có {late} mốc nhắc đã đến hơn một giờ mà chưa được xử lý.")
 

@@ -34,9 +34,8 @@ class LeadHasChannel:
 
     def broken(self, look: Look) -> Iterator[Broken]:
         works = exists().where(col(Contact.agency_id) == Agency.id, col(Contact.disabled_at).is_(None))
-        leads = exists().where(
-            col(Occurrence.agency_id) == Agency.id, IS_OPEN, col(Occurrence.role) == AssignmentRole.LEAD
-        )
+        is_lead = col(Occurrence.role) == AssignmentRole.LEAD
+        leads = exists().where(col(Occurrence.agency_id) == Agency.id, IS_OPEN, is_lead)
         lives = or_(col(Agency.valid_to).is_(None), col(Agency.valid_to) >= clock.today(look.now))
         for number, name in look.session.exec(select(Agency.id, Agency.name).where(lives, leads, ~works).limit(MOST)):
             text = f"{name} chủ trì nhiệm vụ nhưng chưa có địa chỉ nhận thông báo."

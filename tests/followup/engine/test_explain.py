@@ -28,11 +28,11 @@ def test_why(world: World) -> None:
     assert said == [
         "Thời hạn là ngày 04/12/2026, ghi trong kế hoạch.",
         "08:00 ngày 23/11/2026: bậc “nhắc trước 10 ngày” không gửi riêng "
-        "(mốc này trước ngày giao, gộp vào bậc assigned).",
+        "(mốc này trước ngày giao, gộp vào bậc “giao nhiệm vụ”).",
         "08:00 ngày 23/11/2026: đến bậc “giao nhiệm vụ” của thang nhắc việc.",
         "Thông báo cho Cơ quan so-a (so-a@example.test, dự kiến 07:30 ngày 25/11/2026): chờ gửi.",
-        "05:30 ngày 27/11/2026: bậc “nhắc tiếp nhận” không gửi (đang chờ xác nhận hoàn thành).",
         "05:30 ngày 27/11/2026: bậc “nhắc trước 5 ngày” không gửi (đang chờ xác nhận hoàn thành).",
+        "05:30 ngày 27/11/2026: bậc “nhắc tiếp nhận” không gửi (đang chờ xác nhận hoàn thành).",
         "Lần xem xét tiếp theo: 05:00 ngày 03/12/2026.",
     ]
     assert len(about) == 4
