@@ -21,6 +21,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "due_from": date.fromisoformat,
     "due_to": date.fromisoformat,
     "text": str,
+    "ahead": "1".__eq__,
 }
 LONGEST = 200
 
@@ -36,7 +37,7 @@ def read_filters(params: Mapping[str, str]) -> Filters:
             given[name] = reader(value)
         except ValueError:
             raise Refused(f"Bộ lọc “{name}” không có giá trị “{value}”", f"filter {name} has no {value}") from None
-        if isinstance(given[name], int) and not 0 < given[name] < 2**31:
+        if type(given[name]) is int and not 0 < given[name] < 2**31:
             raise Refused(f"Bộ lọc “{name}” không có giá trị “{value}”", f"filter {name} has no {value}")
     return Filters(**given)
 

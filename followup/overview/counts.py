@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from followup.overview.filters import Filters
 from followup.overview.timing import Timing, timing_column
-from models import Agency, AssignmentRole, Occurrence, Plan
+from models import Agency, Occurrence, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def by_plan_ids(session: Session, today: date, ids: list[int]) -> dict[int, Coun
     """Counts of some plans; those without occurrences are missing."""
     timing = timing_column(today).label("timing")
     plan = col(Occurrence.plan_id)
-    query = select(plan, timing, func.count()).where(plan.in_(ids), Occurrence.role == AssignmentRole.LEAD)
+    query = Filters().apply(select(plan, timing, func.count()), today).where(plan.in_(ids))
     return _by_key(session.execute(query.group_by(plan, timing)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -106,23 +106,63 @@ def some(session: Session, today: date, ids: Sequence[int]) -> list[Duty]:
 
 def late(session: Session, today: date, *, limit: int = 10, filters: Filters | None = None) -> list[Duty]:
     """Open past their date, the longest first."""
-    filters = filters or Filters()
-    query = filters.apply(_query(), today).where(col(Occurrence.closed_at).is_(None), col(Occurrence.due_on) < today)
-    return _duties(session, _order(query.where(is_late(today)), Order.DUE).limit(limit), today)
+    return _duties(session, _order(_of(_open_before(today, filters or Filters())), Order.DUE).limit(limit), today)
 
 
 def due_soon(
     session: Session, today: date, until: date, *, limit: int = 10, filters: Filters | None = None
 ) -> list[Duty]:
     """Open and due from today to `until`, the nearest first; what waits for confirmation is not among them."""
-    query = (filters or Filters()).apply(_query(), today)
-    query = query.where(
+    chosen = _open_until(today, until, filters or Filters())
+    return _duties(session, _order(_of(chosen), Order.DUE).limit(limit), today)
+
+
+def _of(chosen: AnySelect) -> AnySelect:
+    """The rows of lists for a query over occurrences."""
+    query = _query()
+    return query.where(chosen.whereclause) if chosen.whereclause is not None else query
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Duties of one task with one date: a group duty is one line, however many members answer for it."""
+
+    first: Duty
+    count: int
+
+
+def late_bundles(session: Session, today: date, *, limit: int = 8, filters: Filters | None = None) -> list[Bundle]:
+    """As `late`, the members of a group duty together."""
+    return _bundles(session, today, _open_before(today, filters or Filters()), limit)
+
+
+def due_soon_bundles(
+    session: Session, today: date, until: date, *, limit: int = 8, filters: Filters | None = None
+) -> list[Bundle]:
+    """As `due_soon`, the members of a group duty together."""
+    return _bundles(session, today, _open_until(today, until, filters or Filters()), limit)
+
+
+def _bundles(session: Session, today: date, conditions: AnySelect, limit: int) -> list[Bundle]:
+    """`conditions` is a query over occurrences; the earliest dates first."""
+    key = (col(Occurrence.due_on), col(Occurrence.task_id))
+    grouped = conditions.with_only_columns(func.min(Occurrence.id), func.count()).group_by(*key)
+    counts = dict(tuple(row) for row in session.execute(grouped.order_by(*key).limit(limit)))
+    return [Bundle(duty, counts[duty.id]) for duty in some(session, today, list(counts))]
+
+
+def _open_before(today: date, filters: Filters) -> AnySelect:
+    query = filters.apply(select(Occurrence.id), today)
+    return query.where(col(Occurrence.closed_at).is_(None), col(Occurrence.due_on) < today, is_late(today))
+
+
+def _open_until(today: date, until: date, filters: Filters) -> AnySelect:
+    return filters.apply(select(Occurrence.id), today).where(
         col(Occurrence.closed_at).is_(None),
         col(Occurrence.submitted_at).is_(None),
         col(Occurrence.due_on) >= today,
         col(Occurrence.due_on) <= until,
     )
-    return _duties(session, _order(query, Order.DUE).limit(limit), today)
 
 
 def coordinating(session: Session, today: date, occurrence_id: int) -> list[Duty]:
@@ -140,7 +180,7 @@ def due_by_day(
     query = select(col(Occurrence.due_on), func.count()).where(
         col(Occurrence.closed_at).is_(None), col(Occurrence.due_on).between(first, last)
     )
-    query = (filters or Filters()).apply(query, today).group_by(col(Occurrence.due_on))
+    query = replace(filters or Filters(), ahead=True).apply(query, today).group_by(col(Occurrence.due_on))
     return {day: count for day, count in session.execute(query) if day is not None}
 
 

@@ -13,7 +13,7 @@ from config.names import plain
 from followup.overview.timing import Timing, is_timing
 from models import AssignmentRole, Occurrence, OccurrenceState, Task
 
-AnySelect = Select[*tuple[Any, ...]]
+AnySelect = Select[Any]
 T = TypeVar("T", bound=AnySelect)
 
 
@@ -29,6 +29,8 @@ class Filters:
     due_from: date | None = None
     due_to: date | None = None
     text: str = ""
+    #: Also periods that have not begun: made ahead, counted in no official class before their time.
+    ahead: bool = False
 
     def apply(self, query: T, today: date) -> T:
         """`query` over `Occurrence` with every condition that is set."""
@@ -42,6 +44,8 @@ class Filters:
         for value, column in equal:
             if value is not None:
                 query = query.where(col(column) == value)
+        if not self.ahead:
+            query = query.where(col(Occurrence.starts_on) <= today)
         if self.timing:
             query = query.where(is_timing(self.timing, today))
         if self.due_from:
@@ -59,6 +63,7 @@ class Filters:
         given = {field.name: getattr(self, field.name) for field in fields(self)}
         if given["role"] == AssignmentRole.LEAD:
             given.pop("role")
+        given["ahead"] = "1" if self.ahead else ""
         return {name: str(value) for name, value in given.items() if value not in (None, "")}
 
 

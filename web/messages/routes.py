@@ -48,7 +48,9 @@ def draft_list(visit: Looker, state: str = "waiting") -> Response:
     wanted = DraftState(state) if state in set(DraftState) else DraftState.WAITING
     with visit.reading() as session:
         rows = told.drafts(session, wanted)
-        return visit.page("messages/drafts.html", rows=rows, state=wanted, states=list(DraftState), draft_file="/drafts/%s/file")
+        return visit.page(
+            "messages/drafts.html", rows=rows, state=wanted, states=list(DraftState), draft_file="/drafts/%s/file"
+        )
 
 
 @router.post("/drafts/{draft_id:int}/sign")

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
 from config.errors import NotFound, Refused
-from followup import answers, dossier, files, history, overview
+from followup import answers, dossier, explain, files, history, overview
 from followup.overview import duties, plans, roll, told
 from followup.rules import Rules
 from models import Occurrence
@@ -33,7 +33,7 @@ Day = Annotated[str, Form(max_length=10)]
 def task_page(visit: Looker, task_id: int) -> Response:
     with visit.reading() as session:
         view = plans.task(session, visit.today, task_id)
-        page = duties.page(session, visit.today, overview.Filters(task=task_id), size=200)
+        page = duties.page(session, visit.today, overview.Filters(task=task_id, ahead=True), size=200)
         periods: dict[str, list[duties.Duty]] = {}
         for row in page.rows:
             periods.setdefault(row.occurrence.period_key, []).append(row)
@@ -65,7 +65,7 @@ def occurrence_page(visit: Own, occurrence_id: int) -> Response:
             rungs=told.rungs(session, occurrence_id),
             history=history.of_occurrence(session, occurrence_id, 60),
             agencies=roll.agencies(session, visit.today),
-            why=[],
+            why=explain.why(session, occurrence_id, rules),
         )
 
 

@@ -1,0 +1,65 @@
+"""A real server over a sample province, and a Chromium that may talk to nothing else."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from config.settings import Settings
+from followup.sample import make_sample
+from models import User, UserRole
+from models.migrations import upgrade
+from models.session import connect, writing
+from web.accounts.passwords import hash_password
+from web.app import create_app
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+LOGIN, PASSWORD = "quantri", "một câu đủ dài để nhớ"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(home: Path, now: datetime) -> Iterator[str]:
+    """The address of a server in a thread, with the sample province and one administrator."""
+    port = free_port()
+    settings = Settings(home=home, secret_key="k" * 40, base_url=f"http://127.0.0.1:{port}")  # type: ignore[arg-type]
+    engine = connect(settings.database)
+    upgrade(engine)
+    with writing(engine) as session:
+        make_sample(session, now, settings)
+        session.add(User(login=LOGIN, name="Lê Thị Hồng Hạnh", role=UserRole.ADMIN, password=hash_password(PASSWORD)))
+    app = create_app(settings, engine, clock=lambda: now)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.01)
+    try:
+        yield settings.base_url
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        engine.dispose()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield browser
+        browser.close()

@@ -1,0 +1,67 @@
+"""Pictures of every page, desktop and phone, light and dark: `python -m tests.browser.screenshots FOLDER [NAME…]`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from config import clock
+from tests.browser.house import LOGIN, PASSWORD, chromium, served
+
+PAGES = {
+    "board": "/",
+    "plans": "/plans",
+    "plan": "/plans/1",
+    "preview": "/plans/1/messages",
+    "review": "/plans/1/review",
+    "list": "/occurrences",
+    "task": "/tasks/1",
+    "occurrence": "/occurrences/1",
+    "agencies": "/agencies",
+    "agency": "/agencies/1",
+    "confirm": "/todo/confirm",
+    "extensions": "/todo/extensions",
+    "names": "/todo/names",
+    "leaders": "/leaders",
+    "messages": "/messages",
+    "drafts": "/drafts",
+    "status": "/status",
+    "search": "/search?q=dan+toc",
+    "help": "/help",
+    "account": "/account",
+    "accounts": "/accounts",
+    "error": "/plans/99",
+}
+SIZES = {"desktop": (1360, 900), "phone": (360, 740)}
+
+
+def log_in(page: Page, base: str) -> None:
+    page.goto(f"{base}/login")
+    page.fill("[name=login]", LOGIN)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+
+
+def main(folder: Path, wanted: list[str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home, served(Path(home), clock.now()) as base, chromium() as browser:
+        for size, (width, height) in SIZES.items():
+            for scheme in ("light", "dark"):
+                page = browser.new_page(
+                    viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
+                )
+                page.goto(f"{base}/login")
+                page.screenshot(path=folder / f"login-{size}-{scheme}.png")
+                log_in(page, base)
+                for name, path in PAGES.items():
+                    if not wanted or name in wanted:
+                        page.goto(base + path)
+                        page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=True)
+                page.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])
