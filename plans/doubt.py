@@ -17,6 +17,7 @@ REASONS = {
     "lead-unclear": "Không thấy rõ cơ quan chủ trì trong câu và đề mục",
     "name-unknown": "Có tên cơ quan lạ hoặc có thể in sai",
     "name-alternatives": "Tên cơ quan ghi hai cách, ngăn bằng dấu gạch chéo",
+    "group-unclear": "Chưa rõ là một nhóm hay nhiều cơ quan, tổ chức",
     "partners-unclear": "Danh sách cơ quan phối hợp có thể chưa đọc hết",
     "report-unclear": "Câu có báo cáo nhưng chưa rõ nơi nhận",
     "due-unclear": "Câu có mốc thời gian nhưng chưa rõ có phải là thời hạn",
@@ -29,6 +30,10 @@ REASONS = {
     "row-shared": "Ô cơ quan chủ trì của dòng này được gộp với dòng trên",
     "ocr": "Văn bản được nhận dạng từ ảnh quét",
 }
+_USUAL = re.compile(
+    r"(?:các |những |đề nghị )?(?:sở|ban|bộ|ngành|ủy ban|ubnd|hđnd|cơ quan|đơn vị|phòng|vụ|cục|viện|tổ chức|cấp|thủ trưởng|giám đốc|chủ tịch|trưởng|văn phòng|trung tâm|báo|đài|công an|trường"
+    r"|hội|liên|đoàn|chi cục|thanh tra|quỹ|kho bạc|ngân hàng|hội đồng|đảng ủy|tỉnh|thành|huyện|xã|phường|thôn|mặt trận)\b"
+)
 _UNSURE = {"lead": "name-unknown", "coordinators": "name-unknown", "report_to": "name-unknown"}
 _DAILY = re.compile(r"(?:hằng|hàng|mỗi) (?:ngày|tuần)|lần/(?:ngày|tuần)|tuần/lần|(?:cuối|đầu) (?:quý|tháng|năm)|quý sau|tháng sau")
 _DEADLINE = re.compile(r"\b(?:chậm nhất|trước ngày|hoàn thành trước|hoàn thành trong|thời hạn|xong trước|hạn chót)\b")
@@ -50,11 +55,19 @@ def _names(task: TaskProposal) -> list[str]:
     out.extend(
         _UNSURE[reason.field] for reason in task.reasons if reason.rule.endswith("?") and reason.field in _UNSURE
     )
-    if any("/" in name for name in (*task.lead, *task.coordinators)):
+    everyone = (*task.lead, *task.coordinators)
+    if "/" in (task.heading or "") or any("/" in name for name in everyone):
         out.append("name-alternatives")
+    if re.search(r"\([^)]*[A-ZĐ]\w+,", task.heading or "") or any(_odd_group(name) for name in everyone):
+        out.append("group-unclear")
     if any(len(name.split()) > 16 for name in (*task.lead, *task.coordinators, *task.report_to)):
         out.append("name-unknown")
     return out
+
+
+def _odd_group(name: str) -> bool:
+    """A list of several kinds that is no usual group of offices: "doanh nghiệp, hợp tác xã, hộ kinh doanh"."""
+    return "," in name and not _USUAL.match(fold(name))
 
 
 def _dates(task: TaskProposal, header: Header) -> list[str]:

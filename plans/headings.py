@@ -22,6 +22,7 @@ _DUTY = w.Phrases(
      "|quan tâm|thực hiện|phát động|vận động|đảm bảo|bảo đảm|khẩn trương|huy động|tạo điều kiện|theo chức năng|trên cơ sở|giúp|trong quá trình|được giao|hỗ trợ|cung cấp|là|phải").split("|")
 )  # fmt: skip
 _MAX = 260
+_SHARED = re.compile(r"(?:các|những) (?:sở|bộ|ban|phòng|vụ|cục|chi cục)\b")
 _UNKNOWN_GROUP = re.compile(r"(?:các|những) (?!nhiệm|giải|nội|hoạt|chỉ|biện|công việc|chương|dự|chế|quy|bước|điều|văn|mục|tiêu|vấn|hình|đề|kế|loại|nhóm|giai|khâu|yêu|mô)")
 _TOPIC = re.compile(r"(?P<topic>(?:(?:Về|Công tác|Chế độ|Việc) [^:;.,]{3,50}|Thông tin,? báo cáo|Kinh phí[^:;.]{0,30})):\s+(?=\S)")
 _INSIDE_LINE = re.compile(
@@ -53,7 +54,7 @@ def agencies(text: str, lexicon: Lexicon) -> Agencies | None:
     start = hit.end() if (hit := _BEFORE.match(low)) else 0
     end = behind.start() if (behind := _BEHIND.search(low, start)) else len(bare)
     core = bare[start:end]
-    if not core or _has_duty(core):
+    if not core or _has_duty(core) or (":" in core and not _SHARED.match(fold(core))):
         return None
     names = split_bodies(core, lexicon)
     if not names or not _all_bodies(core, names):
@@ -69,8 +70,9 @@ def with_duty(text: str, lexicon: Lexicon) -> Agencies | None:
     depth = 0
     for index, char in enumerate(text[:_MAX]):
         depth += (char == "(") - (char == ")")
-        rest = text[index + 1 :].strip()
-        if char == ":" and not depth and rest:
+        if char != ":" or depth:
+            continue
+        if rest := text[index + 1 :].strip():
             found = agencies(text[:index], lexicon)
             if found and (rest[0].isupper() or _starts_with_verb(rest)) and not agencies(rest, lexicon):
                 return Agencies(found.names, found.printed, found.request, rest, text.index(rest, index))
@@ -109,11 +111,13 @@ def _noun(words: list, index: int) -> bool:  # type: ignore[type-arg]
 
 
 def _all_bodies(core: str, names: list[Found]) -> bool:
-    if names[0].start > 3 or not (names[0].known or len(names[0].name.split()) > 1):
+    if (names[0].start > 3 and not _SHARED.match(fold(core))) or not (names[0].known or len(names[0].name.split()) > 1):
         return False
     unknown = [found for found in names if not found.known]
     if not unknown:
         return True
+    if any(_starts_with_verb(found.name) for found in unknown):
+        return False
     return names[0].known and len(unknown) < len(names) or all(_opens_with_head(found.name) for found in unknown)
 
 

@@ -135,13 +135,14 @@ def _why(node: Node, lexicon: Lexicon) -> str | None:
     if not node.children:
         return None
     if len(title) <= 140 and not node.text.rstrip().endswith((".", ";")):
-        high = node.rank in (PART, CAPITAL, ROMAN)
+        high = node.rank in (PART, ARTICLE, CAPITAL, ROMAN)
         if high and _REPORTS.search(title):
             return REPORT
         named = (_ORGANISES.search(title) or _ASSIGNS.search(title)) if high else _LOWER.fullmatch(title)
-        if named and not (_NEVER.match(title) and "tổ chức" not in title) and agencies(node.text, lexicon) is None:
-            return SECTION
-    if node.rank in (PART, CAPITAL, ROMAN) and not _NEVER.match(title) and _headed_by_agencies(node, lexicon):
+        if named and not (_NEVER.match(title) and "tổ chức" not in title):
+            if agencies(node.text, lexicon) is None or _headed_by_agencies(node, lexicon):
+                return SECTION
+    if node.rank in (PART, ARTICLE, CAPITAL, ROMAN) and not _NEVER.match(title) and _headed_by_agencies(node, lexicon):
         return AGENCIES
     if not _NEVER.match(title) and node.rank in (PART, CAPITAL, ROMAN) and _labelled(node):
         return LABELS

@@ -22,6 +22,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("month_day", re.compile(r"ngày\s*(?P<d>\d{1,2})\s+tháng\s*(?P<m>\d{1,2})(?!\s*(?:năm\s*\d|/\s*\d{4}))")),
     ("month_day", re.compile(r"(?:ngày\s*)?(?<![\d/.])(?P<d>[0-3]?\d)\s*/\s*(?P<m>0?[1-9]|1[0-2])(?![\d/])(?!\s*/)")),
     ("day_of_month", re.compile(r"ngày\s*(?:mùng\s*)?(?P<d>\d{1,2})(?:\s*\([^)]*\))?" + _MONTHLY)),
+    ("day_only", re.compile(r"ngày\s*(?:mùng\s*)?(?P<d>\d{1,2})(?!\s*(?:/|tháng|\d|-|làm việc|kể từ|của tháng cuối))")),
     ("year", re.compile(r"năm\s*(?P<y>20\d\d)(?!\d)")),
     ("hours", re.compile(r"(?:0\s*-\s*)?(?P<n>\d{1,3})\s*(?:giờ|h)\b(?!\s*\d)(?!00)")),
     ("working_days", re.compile(r"(?P<n>\d{1,3})\s*(?:\([^)]{1,20}\)\s*)?ngày\s+làm việc")),
@@ -70,7 +71,7 @@ def _value(kind: str, hit: re.Match[str]) -> str | None:
             return f"{parts['y']}-{month:02d}"
         case "month_day":
             return f"{month:02d}-{day:02d}"
-        case "day_of_month":
+        case "day_of_month" | "day_only":
             return f"*-{day:02d}"
         case "hours":
             return f"PT{int(parts['n'])}H"

@@ -49,6 +49,8 @@ def of_label(reading: Reading) -> list[Hit]:
     low = re.sub(r"\(kèm theo[^)]*\)", lambda hit: " " * len(hit.group()), reading.low)
     out: list[Hit] = []
     for moment in ends(moments(low), low):
+        if moment.kind == "day_only" and not re.search(r"(?:hằng|hàng|mỗi) tháng", low):
+            continue
         if moment.kind in ("days", "working_days") and not (
             _WITHIN.search(low[: moment.start]) or _FROM.match(low, moment.end) or low[: moment.start].strip() == ""
         ):
@@ -85,6 +87,9 @@ def _rule(low: str, moment: Moment) -> str | None:
             return "within"
         case "day_of_month":
             return "day-of-every-month"
+        case "day_only":
+            monthly = re.search(r"(?:hằng|hàng|mỗi) tháng[^.;]{0,80}$", before)
+            return "day-of-every-month" if monthly and _BEFORE.search(before) else None
         case "day":
             return "dated-deadline" if _BEFORE.search(before) and not _CITED.search(before) else None
         case "month_day":

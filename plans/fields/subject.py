@@ -54,7 +54,16 @@ def later(reading: Reading) -> list[Hit]:
     )
     order = next(orders, [])
     plain = _plain(reading, order[0].start if order else len(low))
-    return plain or order
+    return plain or order or _passive(reading)
+
+
+def _passive(reading: Reading) -> list[Hit]:
+    """ "… do Sở A chủ trì thực hiện"."""
+    for hit in re.finditer(r"\bdo ", reading.outside):
+        found = reading.bodies(hit.end())
+        if found and found[0].start == hit.end() and re.match(r" (?:chủ trì|thực hiện|phụ trách|đảm nhiệm)", reading.low[found[-1].end :]):
+            return _hits(found, "done-by")
+    return []
 
 
 def _plain(reading: Reading, until: int) -> list[Hit]:

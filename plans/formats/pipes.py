@@ -74,6 +74,8 @@ def _pieces(lines: Sequence[str]) -> list[_Piece]:
             bars = 0
         cell = []
         bars += 1
+    if pieces and bars > 2:
+        pieces.append(_Piece(1, ""))
     return pieces
 
 
@@ -85,14 +87,14 @@ def _rows(pieces: list[_Piece]) -> list[Row]:
     numbered = column_of(pieces[0].text) is Column.NUMBER
     width = 0
     kinds: list[Column] = []
-    for piece in pieces[1:]:
+    for at, piece in enumerate(pieces[1:], start=1):
         row = rows[-1]
         if piece.bars == 1:
             row.append(piece.text)
             continue
         if not width:
             width, kinds = _header_width(rows)
-        if _breaks(piece, row, numbered, width, kinds):
+        if _breaks(piece, row, numbered, width, kinds, _run(pieces, at)):
             trailing = max(0, min(width - len(row), piece.bars - 2)) if width else piece.bars - 2
             row.extend([""] * trailing)
             rows.append([""] * (piece.bars - 2 - trailing) + [piece.text])
@@ -103,7 +105,16 @@ def _rows(pieces: list[_Piece]) -> list[Row]:
     return [row for row in rows if any(row)]
 
 
-def _breaks(piece: _Piece, row: Row, numbered: bool, width: int, kinds: list[Column]) -> bool:
+def _run(pieces: list[_Piece], at: int) -> int:
+    """How many cells follow one another without doubt, from this one on."""
+    end = at + 1
+    while end < len(pieces) and pieces[end].bars == 1:
+        end += 1
+    return end - at
+
+
+def _breaks(piece: _Piece, row: Row, numbered: bool, width: int, kinds: list[Column], run: int) -> bool:
+    """Whether a row ends before this piece; `run` is how many cells surely stand together from it on."""
     if width and len(row) >= width:
         return True
     lands = len(row) + piece.bars - 1
@@ -113,9 +124,7 @@ def _breaks(piece: _Piece, row: Row, numbered: bool, width: int, kinds: list[Col
         kind = kinds[lands] if lands < len(kinds) else Column.OTHER
         if kind in (Column.LEAD, Column.COORDINATORS, Column.TIME):
             return not looks_like(piece.text, kind)
-        if piece.bars > 2:
-            return False
-        return kind is not Column.OTHER or not piece.text.replace(".", "").replace(",", "").isdigit()
+        return piece.bars == 2 and lands + run != width
     return True
 
 
@@ -133,7 +142,10 @@ def _is_header(row: Row) -> bool:
         not is_ordinal(row[0])
         and len(row) > 1
         and all(len(text) <= _MAX_HEADER for text in row)
-        and (any(column_of(text) is not Column.OTHER for text in row) or all(text.startswith("**") for text in row))
+        and (
+            sum(column_of(text) is not Column.OTHER for text in row) > 1
+            or all(text.startswith("**") for text in row)
+        )
     )
 
 

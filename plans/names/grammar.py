@@ -97,6 +97,8 @@ class _Scanner:
             index += 1
         place = self._place(index)
         if place == index:
+            if self.words[at - 1].low == "ủy" and at < len(self.words) and self._opens(at):
+                return _Body(self._modifiers(self.lexicon.longest(self.words, at)), True, "name")
             return _Body(self._modifiers(at), True, "name")
         return _Body(self._more_places(place), True, "places")
 
@@ -138,6 +140,8 @@ class _Scanner:
         if noun == start or (start > at and w.NO_BODY.at(self.words, start) > start and not self._organisation(start)):
             return None
         quantified = start > at
+        if not quantified and self._starts_name(at):
+            return None
         if not quantified and not (self.closed or bare or self._bare_group(start, noun)):
             return None
         if not quantified and self.words[at].capital and not self._bare_group(start, noun) and not self.closed:

@@ -41,7 +41,7 @@ sở|ban|bộ|ngành|cơ quan|đơn vị|tổ chức|cá nhân|đoàn thể|đ�
 |hộ kinh doanh|hộ gia đình|tập đoàn|tổng công ty|công ty|nhà mạng|ngân hàng|tổ chức tín dụng|bệnh viện|chi cục
 |cơ sở giáo dục|xã|phường|thị trấn|huyện|thị xã|thành phố|quận|đặc khu|tỉnh|chủ dự án|chủ rừng|ban ngành|sở ngành|sở ban ngành
 |bộ ngành|văn phòng|ban quản lý|nhà cung cấp|nhà cung cấp dịch vụ|đồn biên phòng|hội đoàn thể|chủ thể|tổ|đội|tổ chức đảng|cấp hội|quỹ
-|thành viên|đồng chí|thôn|bản|ấp|buôn|khóm|tổ dân phố|khu phố|thôn bản|cộng đồng|phương tiện|hệ thống truyền thông|hệ thống truyền thanh|hệ thống truyền thanh cơ sở|hệ thống thông tin cơ sở|công an|ủy ban|ban chỉ đạo|hội đồng|trạm|trạm y tế|khoa|kho bạc|báo|đài|doanh nhân|huyện ủy|đảng ủy|thành ủy|tỉnh ủy|thị ủy|hội quần chúng|hội đặc thù
+|thành viên|đồng chí|thôn|bản|ấp|buôn|khóm|tổ dân phố|khu phố|thôn bản|người dân|nhân dân|hộ dân|các tầng lớp nhân dân|cộng đồng|phương tiện|hệ thống truyền thông|hệ thống truyền thanh|hệ thống truyền thanh cơ sở|hệ thống thông tin cơ sở|công an|ủy ban|ban chỉ đạo|hội đồng|trạm|trạm y tế|khoa|kho bạc|báo|đài|doanh nhân|huyện ủy|đảng ủy|thành ủy|tỉnh ủy|thị ủy|hội quần chúng|hội đặc thù
 """))
 NEVER_GO_ON = Phrases(_lines("chính quyền|cấp ủy|lực lượng|chính quyền địa phương|hệ thống truyền thông|hệ thống truyền thanh"))
 PLURAL_HEADS = Phrases(_lines("cơ quan|đơn vị|tổ chức|doanh nghiệp|cá nhân|các"))
@@ -97,7 +97,7 @@ chủ trì|phối hợp|tham mưu|xây dựng|tổ chức thực hiện|tổ ch�
 |bổ sung|sửa đổi|biên soạn|phát sóng|đăng tải|cụ thể hóa|xem xét|quyết định|phê duyệt|tiến hành|trao đổi|kết hợp|đồng thời|nhất là|trong đó|cụ thể|theo|về|tại|trong việc|trong công tác|trong quá trình|trong tổ chức|trong
 |trên|từ|đến|để|nhằm|khi|nếu|cho|với|sau|trước|hằng|hàng|phải|cần|được|sẽ|đã|đang|là|có|thì|bằng|qua|như|gửi|giao|nêu|do|bởi|mà|cùng|hoặc|chịu|căn|dự kiến|dự thảo|lấy ý kiến|ý kiến|biểu dương|khen thưởng|hàng năm|hằng năm
 |sử dụng|áp dụng|ứng dụng|cải thiện|cải tạo|truyền thông|thông qua|đăng ký|thu|chi|đặc biệt|tận dụng|dành|giải ngân|quyết toán|thanh toán|vận chuyển|dựng|dọn|chia sẻ|tích hợp|số hóa|thẩm tra|chuyển|liên hệ|đối chiếu|hoạt động|tư vấn|truyền tải|tìm kiếm|nhân rộng|lan tỏa|khơi dậy|không|cam kết
-|phản ánh|phản biện|nhận|vượt|gặp|tự|kê khai|phản hồi|xét duyệt|tiết kiệm|đấu giá|phục vụ|đối với|thuộc phạm vi|trong phạm vi|của mình|mình|quy định|thành lập|chấn chỉnh|nhắc nhở|nghiệm thu|bàn giao|sớm|tích cực|khởi công|rút ngắn|tháo gỡ|đo đạc|thiết kế|in ấn|sản xuất|cấp|thống nhất|cân nhắc|vận dụng|kiểm soát|phân tích|dự báo|cảnh báo|ứng phó|tiếp cận|tập hợp|tập kết|tranh thủ|khai mạc|đăng|viết|mời|trực|đón|giám định|phân loại|phân cấp|phân giao|ủy quyền
+|lãnh đạo|phản ánh|phản biện|nhận|vượt|gặp|tự|kê khai|phản hồi|xét duyệt|tiết kiệm|đấu giá|phục vụ|đối với|thuộc phạm vi|trong phạm vi|của mình|mình|quy định|thành lập|chấn chỉnh|nhắc nhở|nghiệm thu|bàn giao|sớm|tích cực|khởi công|rút ngắn|tháo gỡ|đo đạc|thiết kế|in ấn|sản xuất|cấp|thống nhất|cân nhắc|vận dụng|kiểm soát|phân tích|dự báo|cảnh báo|ứng phó|tiếp cận|tập hợp|tập kết|tranh thủ|khai mạc|đăng|viết|mời|trực|đón|giám định|phân loại|phân cấp|phân giao|ủy quyền
 |chấm|xét|bình xét|tặng|trao|tiêm|khám|điều trị|chăm sóc|nuôi|trồng|phun|diễn tập|huấn luyện|truy quét|tuần tra|xóa|đấu thầu|mua sắm|mua|bán|thuê|niêm yết|tham vấn|thông suốt|kiểm đếm|kiểm kê|đo|hòa giải|trợ giúp|tố giác|tuyển dụng|tinh giản|chi trả
 """))
 

@@ -30,7 +30,11 @@ def letterhead(lines: Sequence[Line]) -> Pair | None:
         return None
     last = max((index for index, line in enumerate(head) if _DATED.search(line.text)), default=-1)
     number = max((index for index, line in enumerate(head) if line.text.startswith("Số")), default=-1)
-    return _pair(head[: max(last, number, 2) + 1])
+    end = max(last, number, 2) + 1
+    gutter = _gutter(head[:end])
+    while gutter is not None and end < len(head) and _both_sides(head[end], gutter):
+        end += 1
+    return _pair(head[:end])
 
 
 def closing(lines: Sequence[Line]) -> Pair | None:
@@ -38,6 +42,14 @@ def closing(lines: Sequence[Line]) -> Pair | None:
     if not lines or not _RECIPIENTS.search(lines[0].text):
         return None
     return _pair(lines)
+
+
+def _both_sides(line: Line, gutter: float) -> bool:
+    return line.x0 < gutter < line.x1 and not _crosses(line, gutter)
+
+
+def _crosses(line: Line, gutter: float) -> bool:
+    return any(word.x0 < gutter < word.x1 for word in line.words)
 
 
 def _pair(lines: Sequence[Line]) -> Pair | None:
@@ -49,7 +61,7 @@ def _pair(lines: Sequence[Line]) -> Pair | None:
     right: list[Line] = []
     count = 0
     for line in lines:
-        if any(word.x0 < gutter < word.x1 for word in line.words):
+        if _crosses(line, gutter):
             break
         count += 1
         for side, words in (
@@ -74,7 +86,7 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     candidates = [(low + high) / 2 for low, high in gaps]
 
     def free(x: float) -> tuple[int, float]:
-        crossed = sum(any(word.x0 < x < word.x1 for word in line.words) for line in lines)
+        crossed = sum(_crosses(line, x) for line in lines)
         return -crossed, max(high - low for low, high in gaps if low <= x <= high)
 
     return max(candidates, key=free)

@@ -45,6 +45,9 @@ class Area:
         before, after = line.x0 - self.left, self.right - line.x1
         return min(before, after) > 20 and abs(before - after) < 0.25 * max(before, after) + 4
 
+    def filled(self, line: Line) -> bool:
+        return line.x1 - line.x0 > 0.9 * (self.right - self.left)
+
     def fits(self, line: Line, word: float) -> bool:
         """Whether a word of that width had room behind `line`."""
         return line.x1 + 0.3 * line.size + word + _SLACK < self.right
@@ -79,10 +82,12 @@ def _starts(current: list[Line], line: Line, area: Area) -> bool:
 
 def _same_title(before: Line, line: Line, area: Area) -> bool:
     """A centred heading over several lines: same letters, same spacing, and no short line that stands for itself."""
-    both_centred = area.centred(before) and (area.centred(line) or not area.fits(before, 0))
-    small = line.text[:1].islower()
-    if not both_centred or before.page != line.page or line.y - before.y > _LOOSE * area.pitch:
-        return small and not _STOP.search(before.text) and before.page != line.page
+    small, stopped = line.text[:1].islower(), bool(_STOP.search(before.text))
+    if before.page != line.page:
+        return small and not stopped
+    near = line.y - before.y <= _LOOSE * area.pitch
+    if stopped or not near or not all(area.centred(one) or area.filled(one) for one in (before, line)):
+        return False
     same = _capitals(before.text) == _capitals(line.text) and before.bold == line.bold
     alone = before.x1 - before.x0 < 0.4 * (area.right - area.left)
     return small or (same and not alone and not _ITEM.match(line.text))
