@@ -24,12 +24,8 @@ class Ruled:
 
     def place(self, x: float, y: float) -> int | None:
         """The drawn cell at a point; None outside of the table."""
-        column, row = _between(self.xs, x), _between(self.ys, y)
+        column, row = between(self.xs, x), between(self.ys, y)
         return None if column is None or row is None else self.cells[row][column]
-
-    @property
-    def columns(self) -> int:
-        return len(self.xs) - 1
 
 
 def tables_of(rules: Iterable[Rule]) -> list[Ruled]:
@@ -123,5 +119,6 @@ def _covers_across(rules: Iterable[Rule], y: float, x: float) -> bool:
     return any(abs((rule.y0 + rule.y1) / 2 - y) <= _GAP and rule.x0 - 1 <= x <= rule.x1 + 1 for rule in rules)
 
 
-def _between(edges: list[float], value: float) -> int | None:
+def between(edges: list[float], value: float) -> int | None:
+    """The number of the gap between two edges in which `value` lies."""
     return next((index for index, (low, high) in enumerate(pairwise(edges)) if low - 1 <= value < high + 1), None)

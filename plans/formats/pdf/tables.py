@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from plans.formats.compose import Slot
 from plans.formats.pdf.page import Page, Word, lines_of
-from plans.formats.pdf.ruling import Ruled, tables_of
+from plans.formats.pdf.ruling import Ruled, between, tables_of
 from plans.formats.pdf.wrap import cell_text
 
 Row = list[Slot]
@@ -25,10 +26,6 @@ class Draft:
     top: float
     rows: list[Row]
     pages: list[int]
-
-    @property
-    def columns(self) -> int:
-        return len(self.xs) - 1
 
 
 def drafts_of(page: Page) -> tuple[list[Draft], list[Word]]:
@@ -68,15 +65,28 @@ def _right_edge(table: Ruled, number: int) -> float:
 
 
 def continues(first: Draft, second: Draft) -> bool:
-    """The second table has the columns of the first: its part on the next page."""
-    if first.columns != second.columns:
-        return False
-    return all(abs(a - b) <= _SAME_EDGE for a, b in zip(first.xs, second.xs, strict=True))
+    """The second table has the columns of the first, or some of them: its part on the next page."""
+    few, many = sorted((first.xs, second.xs), key=len)
+    same_left = abs(first.xs[0] - second.xs[0]) <= _SAME_EDGE
+    return same_left and all(any(abs(edge - other) <= _SAME_EDGE for other in many) for edge in few)
+
+
+def _fit(draft: Draft, xs: list[float]) -> None:
+    """Gives `draft` the columns of `xs`: a cell wider than one of them stands in each that it covers."""
+    if len(draft.xs) == len(xs):
+        return
+    middles = [(left + right) / 2 for left, right in pairwise(xs)]
+    columns = [between(draft.xs, middle) for middle in middles]
+    draft.rows = [[Slot("") if column is None else row[column] for column in columns] for row in draft.rows]
+    draft.xs = xs
 
 
 def join(first: Draft, second: Draft) -> None:
     """Adds the rows of `second`: repeated header dropped, a row cut by the page break made whole, and a merged cell
     that goes on over the break filled into the rows that it still spans."""
+    xs = max(first.xs, second.xs, key=len)
+    _fit(first, xs)
+    _fit(second, xs)
     rows, pages = list(second.rows), list(second.pages)
     for header in first.rows[: min(2, len(first.rows))]:
         if rows and _texts(rows[0]) == _texts(header):
