@@ -6,6 +6,7 @@ import contextlib
 import smtplib
 import socket
 import ssl
+from contextlib import ExitStack
 from functools import lru_cache
 
 from notifications.email.replies import refusal
@@ -95,26 +96,19 @@ class Connection:
 
     def _open(self) -> smtplib.SMTP:
         server = self.server
-        try:
-            smtp = self._connect()
-            smtp.ehlo_or_helo_if_needed()
-            if server.mode == "starttls":
-                smtp.starttls(context=tls_context(server.verify))
+        with ExitStack() as unfinished:
+            try:
+                smtp = self._connect()
+                unfinished.callback(smtp.close)
                 smtp.ehlo_or_helo_if_needed()
-            if server.user:
-                smtp.login(server.user, server.password)
-        except smtplib.SMTPAuthenticationError as error:
-            raise TransportError(
-                f"Máy chủ thư {server} không nhận tài khoản", code=str(error.smtp_code), everyone=True, alarm=True
-            ) from error
-        except smtplib.SMTPResponseException as error:
-            raise TransportError(
-                f"Máy chủ thư {server} từ chối: {error.smtp_code}", code=str(error.smtp_code), everyone=True
-            ) from error
-        except (smtplib.SMTPException, ssl.SSLError, OSError) as error:
-            why = f"Không kết nối được máy chủ thư {server}: {_why(error)}"
-            alarm = isinstance(error, smtplib.SMTPNotSupportedError | ssl.SSLError)
-            raise TransportError(why, code="connect", everyone=True, alarm=alarm) from error
+                if server.mode == "starttls":
+                    smtp.starttls(context=tls_context(server.verify))
+                    smtp.ehlo_or_helo_if_needed()
+                if server.user:
+                    smtp.login(server.user, server.password)
+            except (smtplib.SMTPException, OSError) as error:
+                raise _no_connection(server, error) from error
+            unfinished.pop_all()
         self._smtp, self._used = smtp, 0
         return smtp
 
@@ -142,6 +136,19 @@ def _stuffed(message: bytes) -> bytes:
     if message.startswith(b"."):
         message = b"." + message
     return message.replace(b"\r\n.", b"\r\n..") + (b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n")
+
+
+def _no_connection(server: MailServer, error: Exception) -> TransportError:
+    """Nobody can be reached; the password is in none of these texts."""
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        why, code = f"Máy chủ thư {server} không nhận tài khoản", str(error.smtp_code)
+        return TransportError(why, code=code, everyone=True, alarm=True)
+    if isinstance(error, smtplib.SMTPResponseException):
+        why, code = f"Máy chủ thư {server} từ chối: {error.smtp_code}", str(error.smtp_code)
+        return TransportError(why, code=code, everyone=True)
+    alarm = isinstance(error, smtplib.SMTPNotSupportedError | ssl.SSLError)
+    why = f"Không kết nối được máy chủ thư {server}: {_why(error)}"
+    return TransportError(why, code="connect", everyone=True, alarm=alarm)
 
 
 def _why(error: Exception) -> str:
