@@ -111,12 +111,16 @@ def _is_title(row: Row) -> bool:
 
 
 def _is_rest(first: Draft, row: Row) -> bool:
-    """The lower part of a row that a page break cut: no ordinal where every row has one, or words in mid-sentence."""
+    """The lower part of a row that a page break cut, not a row of its own under the same number.
+
+    Its words go on in mid-sentence, or are all in one column of a table that numbers each of its rows.
+    """
     above = first.rows[-1]
     spread = len({id(slot) for slot in row}) < len(row)
     if spread or row[0].text or any(slot.text and not upper.text for slot, upper in zip(row, above, strict=True)):
         return False
-    return _has_ordinals(first.rows[1:]) or any(slot.text[:1].islower() for slot in row)
+    texts = sorted((slot.text for slot in row if slot.text), key=len)
+    return texts[-1][:1].islower() or (len(texts) == 1 and _has_ordinals(first.rows[1:]))
 
 
 def _has_ordinals(rows: Sequence[Row]) -> bool:
@@ -146,17 +150,20 @@ def _carry_on(rows: list[Row], column: int, lower: Slot, upper: Slot) -> None:
 def _fill_from_above(first: Draft, rows: list[Row]) -> None:
     """A merged cell goes on over the break where its place below is empty, or starts in mid-sentence.
 
-    Empty places count only in columns that are never empty elsewhere.
+    Empty places count in a row without a number of its own, else only in columns that are never empty elsewhere.
     """
-    above = first.rows[-1]
-    for column, (upper, lower) in enumerate(zip(above, rows[0], strict=True)):
-        if not column or not upper.text or upper is lower:
+    above, below = first.rows[-1], list(rows[0])
+    unnumbered = not below[0].text and _ORDINAL.fullmatch(above[0].text.strip()) is not None
+    for column, (upper, lower) in enumerate(zip(above, below, strict=True)):
+        if not upper.text:
             continue
-        if lower.text[:1].islower() and not upper.text.rstrip().endswith((".", ";")):
-            upper.text = f"{upper.text} {lower.text}"
-        elif lower.text or not _always_filled(first.rows + rows, column, lower):
-            continue
-        _carry_on(rows, column, lower, upper)
+        if not lower.text:
+            goes_on = unnumbered or (column > 0 and _always_filled(first.rows + rows, column, lower))
+        else:
+            goes_on = column > 0 and lower.text[:1].islower() and not upper.text.rstrip().endswith((".", ";"))
+            upper.text += f" {lower.text}" if goes_on else ""
+        if goes_on:
+            _carry_on(rows, column, lower, upper)
 
 
 def _always_filled(rows: Iterable[Row], column: int, excused: Slot) -> bool:

@@ -153,26 +153,59 @@ def test_a_table_over_pages_is_one_with_its_merged_cells(lead_every: int, header
     assert block.row_pages[-1] == len(setter.sheets)
 
 
-def test_a_row_that_the_page_break_cuts_is_made_whole() -> None:
+def ruled(sheet: Sheet, top: float, rows: list[tuple[str, ...]]) -> None:
+    """Rows of 20 points with every rule drawn."""
+    edges = (85, 125, 345, 445, 545)
+    for index, row in enumerate(rows):
+        y = top + 20 * index
+        for x, text in zip(edges, row, strict=False):
+            sheet.text(x + 3, y + 13, text, 11)
+        sheet.rule(85, y, 545, y)
+        for x in edges:
+            sheet.rule(x, y, x, y + 20)
+    sheet.rule(85, top + 20 * len(rows), 545, top + 20 * len(rows))
+
+
+def over_the_break(*rest: tuple[str, ...]) -> list[list[str]]:
+    """A table of three rows, the second page starting with `rest`."""
     first, second = Sheet(), Sheet()
-    for sheet, top, rows in (
-        (first, 700, [("1", "Rà soát nguồn giống", "Sở Y tế"), ("2", "Tập huấn cho người dân về", "Sở Tài chính")]),
-        (second, 80, [("", "kỹ thuật trồng và chăm sóc", ""), ("3", "Kiểm tra", "Sở Nội vụ")]),
-    ):
-        for index, row in enumerate(rows):
-            y = top + 20 * index
-            for x, text in zip((85, 125, 345), row, strict=True):
-                sheet.text(x + 3, y + 13, text, 11)
-            sheet.rule(85, y, 545, y)
-            for x in (85, 125, 345, 545):
-                sheet.rule(x, y, x, y + 20)
-        sheet.rule(85, top + 40, 545, top + 40)
+    ruled(first, 700, [("TT", "Nhiệm vụ", "Chủ trì", "Hạn"), ("1", "Rà soát nguồn giống", "Sở Y tế", "Quý I")])
+    ruled(second, 80, [*rest, ("2", "Kiểm tra", "Sở Nội vụ", "Quý II")])
     (table,) = tables(read([first, second]))
-    assert table == [
-        ["1", "Rà soát nguồn giống", "Sở Y tế"],
-        ["2", "Tập huấn cho người dân về kỹ thuật trồng và chăm sóc", "Sở Tài chính"],
-        ["3", "Kiểm tra", "Sở Nội vụ"],
-    ]
+    assert table[0] == ["TT", "Nhiệm vụ", "Chủ trì", "Hạn"]
+    assert table[-1] == ["2", "Kiểm tra", "Sở Nội vụ", "Quý II"]
+    return table[1:-1]
+
+
+@pytest.mark.parametrize(
+    ("rest", "rows"),
+    [
+        (("", "trên địa bàn tỉnh", "", ""), [["1", "Rà soát nguồn giống trên địa bàn tỉnh", "Sở Y tế", "Quý I"]]),
+        (("", "và vườn ươm", "Hòa Lạc", ""), [["1", "Rà soát nguồn giống và vườn ươm", "Sở Y tế Hòa Lạc", "Quý I"]]),
+        (("", "Hòa Lạc", "", ""), [["1", "Rà soát nguồn giống Hòa Lạc", "Sở Y tế", "Quý I"]]),
+        (
+            ("", "Tập huấn kỹ thuật", "Sở Tài chính", ""),
+            [["1", "Rà soát nguồn giống", "Sở Y tế", "Quý I"], ["=1", "Tập huấn kỹ thuật", "Sở Tài chính", "=Quý I"]],
+        ),
+    ],
+)
+def test_a_row_cut_by_the_page_break_and_a_row_under_the_same_number(
+    rest: tuple[str, ...], rows: list[list[str]]
+) -> None:
+    assert over_the_break(rest) == rows
+
+
+def test_a_page_of_the_table_with_fewer_rules_keeps_its_columns() -> None:
+    first, second = Sheet(), Sheet()
+    ruled(first, 700, [("1", "Rà soát", "Sở Y tế", "Quý I")])
+    second.text(88, 93, "II. Nhóm nhiệm vụ về giống", 11)
+    for x in (85, 545):
+        second.rule(x, 80, x, 100)
+    for y in (80, 100):
+        second.rule(85, y, 545, y)
+    second.rule(345, 80, 345, 100)
+    (table,) = tables(read([first, second]))
+    assert table[1] == ["II. Nhóm nhiệm vụ về giống", "=II. Nhóm nhiệm vụ về giống", "", "="]
 
 
 def test_notes_at_the_foot_stand_apart_and_their_marks_are_dropped() -> None:
