@@ -66,6 +66,6 @@ def store(opened: object, file: Path) -> dict[str, object]:
             "plan": plan.id,
             "number": plan.number or "(không có số)",
             "tasks": len(proposal.tasks),
-            "doubtful": sum(bool(task.flags) for task in proposal.tasks),
+            "doubtful": importing.doubtful(session, plan),
             "file": file.name,
         }

@@ -19,7 +19,7 @@ from followup.naming.places import province_of
 from models import Agency, Assignment, AssignmentRole, Plan, PlanState, StoredFile, Task
 from plans.proposal import Header, Proposal, TaskProposal
 
-__all__ = ["AlreadyImported", "Changes", "assign", "compare", "earlier_version", "resolver_for", "store"]
+__all__ = ["AlreadyImported", "Changes", "assign", "compare", "doubtful", "earlier_version", "resolver_for", "store"]
 
 
 class AlreadyImported(Refused):
@@ -76,6 +76,12 @@ def earlier_version(session: Session, proposal: Proposal) -> Plan | None:
     open_plans = select(Plan).where(col(Plan.state) != PlanState.WITHDRAWN).order_by(col(Plan.id).desc())
     same = (p for p in session.exec(open_plans) if fold(p.number or "") == number and fold(p.issuer or "") == issuer)
     return next(same, None)
+
+
+def doubtful(session: Session, plan: Plan) -> int:
+    """How many tasks a person must look at: doubts of the reader and of the names."""
+    flags = session.exec(select(Task.flags).where(Task.plan_id == plan.id)).all()
+    return sum(bool(of_task) for of_task in flags)
 
 
 def resolver_for(session: Session, plan: Plan, *, settings: Settings, now: datetime) -> Resolver:

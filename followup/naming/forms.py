@@ -16,6 +16,7 @@ _VAGUE = re.compile(
     r"^(?:các |những |mọi |toàn thể )"
     r"|^(?:cơ quan|đơn vị|địa phương|ngành|cấp ủy|chính quyền|đoàn thể|tổ chức|doanh nghiệp)\b"
 )
+_UNIT = re.compile(r"^(?:các )?(?:văn phòng|phòng|đơn vị trực thuộc|đơn vị thuộc|chi cục|trung tâm)\b")
 _GROUP_TAIL = re.compile(
     r" (?:(?:của|thuộc|trực thuộc|trên địa bàn|ở|trong) )?(?:cấp )?(?:tỉnh|thành phố)(?: trực thuộc)?$"
     r"| (?:trực )?thuộc ủy ban nhân dân (?:tỉnh|thành phố)$| trên địa bàn(?: toàn)?(?: tỉnh| thành phố)?$"
@@ -37,6 +38,11 @@ def without_title(name: str) -> str:
 def is_related(name: str) -> bool:
     """ "Các cơ quan liên quan": kept as words, never expanded."""
     return _RELATED.search(name) is not None
+
+
+def is_unit(name: str) -> bool:
+    """A division inside a body: "văn phòng", "các phòng chuyên môn thuộc ban"."""
+    return _UNIT.match(name) is not None
 
 
 def is_vague(name: str) -> bool:

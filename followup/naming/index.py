@@ -29,7 +29,6 @@ class Index:
     successions: dict[str, list[Succession]] = field(default_factory=lambda: defaultdict(list))
     agencies: dict[int, Agency] = field(default_factory=dict)
     group_by_id: dict[int, AgencyGroup] = field(default_factory=dict)
-    foreign: tuple[str, ...] = ()
     _tails: re.Pattern[str] | None = None
 
     def local(self, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlmodel import Session
@@ -40,6 +41,8 @@ class Resolver:
             or self._collective(bare)
             or self._dead(bare, words)
             or self._trade(bare, words)
+            or self._of_all_levels(bare, words)
+            or self._unit_of_issuer(bare)
             or (Resolution("text", "text") if forms.is_vague(bare) else None)
             or self._misprint(bare, words)
             or Resolution("open", "open", flags=("unknown_name",))
@@ -115,6 +118,25 @@ class Resolver:
             return None
         department = "sở " + name.removeprefix("ngành ")
         return self._body(department, words) or self._dead(department, words)
+
+    def _of_all_levels(self, name: str, words: str) -> Resolution | None:
+        """ "Mặt trận Tổ quốc các cấp": the province's body stands for those below it."""
+        if not name.endswith(" các cấp"):
+            return None
+        found = self._body(name.removesuffix(" các cấp"), words)
+        return replace(found, flags=(*found.flags, "all_levels")) if found else None
+
+    def _unit_of_issuer(self, name: str) -> Resolution | None:
+        """In the plan of a department, "Văn phòng" and "các phòng" are its own: the department is proposed."""
+        if not forms.is_unit(name) or self.issuer.startswith("ủy ban nhân dân") or not self.issuer:
+            return None
+        found = self._body(self.issuer, "") or self._dead(self.issuer, "")
+        known = self.index.agencies.get(found.agency_id or 0) if found else None
+        if known is not None:
+            own: tuple[Candidate, ...] = (Candidate(known.name, "đơn vị thuộc cơ quan ban hành", known.id),)
+        else:
+            own = found.candidates if found else ()
+        return Resolution("open", "open", candidates=own, flags=("unit_of_issuer",)) if own else None
 
     def _misprint(self, name: str, words: str) -> Resolution | None:
         near = misprints.nearest(name, [*self.index.by_name, *self.index.successions])

@@ -223,6 +223,20 @@ def test_two_bodies_of_one_name_are_a_question(known: Session) -> None:
     known.flush()
 
 
+def test_units_of_a_department_that_issues_its_own_plan(known: Session) -> None:
+    resolver = Resolver(known, on=TODAY, province="Tỉnh Sơn Hà", issuer="Ban Dân tộc tỉnh Sơn Hà")
+    for printed in ("Văn phòng", "các phòng chuyên môn thuộc Ban"):
+        found = resolver.resolve(printed)
+        assert (found.kind, found.flags) == ("open", ("unit_of_issuer",))
+        assert found.candidates[0].agency_id == agency(known, "so-dttg").id
+    assert resolve(known, "Văn phòng").candidates == ()
+
+
+def test_a_body_of_all_levels_is_the_provinces(known: Session) -> None:
+    found = resolve(known, "Ủy ban Mặt trận Tổ quốc các cấp")
+    assert (found.agency_id, found.flags) == (agency(known, "mttq").id, ("all_levels",))
+
+
 def test_an_ended_body_without_successor_is_said(known: Session) -> None:
     known.add(Agency(code="ended", name="Ban Điều phối lũ", province="Tỉnh Sơn Hà", valid_to=date(2025, 1, 1)))
     known.flush()
