@@ -11,6 +11,7 @@ ROOMS = (
     "web.accounts.routes",
     "web.board.routes",
     "web.exports.routes",
+    "web.sheets.routes",
     "web.plans.routes",
     "web.review.routes",
     "web.tasks.routes",

@@ -31,24 +31,15 @@ class Field(StrEnum):
 _WORDS: tuple[tuple[Field, str], ...] = (
     (Field.COORDINATORS, r".*(?:phối hợp|tham gia).*"),
     (Field.LEADER, r".*(?:lãnh đạo|người phụ trách|chuyên viên|người theo dõi|cán bộ).*"),
-    (
-        Field.DUE,
-        r".*(?:thời hạn|hạn hoàn thành|hạn xử lý|ngày đến hạn|deadline|thời gian hoàn thành|thời gian thực hiện).*|hạn",
-    ),
+    (Field.DUE, r".*(?:thời hạn|hạn hoàn thành|hạn xử lý|ngày đến hạn|thời gian (?:hoàn thành|thực hiện)).*|hạn"),
     (Field.ISSUED, r".*ngày (?:ban hành|văn bản|ký|giao|vb).*|ngày,? tháng.*"),
-    (
-        Field.DOCUMENT,
-        r".*(?:số,? ?/? ?ký hiệu|số hiệu|số văn bản|số vb|văn bản giao|văn bản chỉ đạo|căn cứ|nguồn giao).*|văn bản",
-    ),
+    (Field.DOCUMENT, r".*(?:ký hiệu|số hiệu|số văn bản|số vb|văn bản (?:giao|chỉ đạo)|căn cứ|nguồn giao).*|văn bản"),
     (Field.PERCENT, r".*(?:tiến độ|tỷ lệ|tỉ lệ|%).*"),
     (Field.STATUS, r".*(?:trạng thái|tình trạng).*"),
     (Field.RESULT, r".*(?:kết quả|tình hình thực hiện).*"),
     (Field.PRODUCT, r".*(?:sản phẩm|đầu ra).*"),
     (Field.NOTE, r".*(?:ghi chú|lưu ý).*"),
-    (
-        Field.LEAD,
-        r".*(?:chủ trì|đầu mối|đơn vị thực hiện|cơ quan thực hiện|đơn vị được giao|cơ quan được giao).*|(?:đơn vị|cơ quan)",
-    ),
+    (Field.LEAD, r".*(?:chủ trì|đầu mối|(?:đơn vị|cơ quan) (?:thực hiện|được giao)).*|(?:đơn vị|cơ quan)"),
     (Field.TASK, r".*(?:nội dung|nhiệm vụ|công việc|đầu việc|trích yếu).*"),
 )
 _COMPILED = tuple((field, re.compile(pattern)) for field, pattern in _WORDS)

@@ -12,13 +12,14 @@ from plans import doubt
 from plans.assign import from_row
 from plans.blocks import Cell
 from plans.columns import Column
+from plans.errors import Secret
 from plans.fold import fold, squeeze
 from plans.names import Lexicon
 from plans.proposal import Header, Proposal, TaskProposal
 from plans.sheets.mapping import Field, Mapping
 from plans.tables import Row
 
-_DONE = re.compile(r"(?:đã )?(?:hoàn thành|xong|kết thúc)(?! trong hạn$).*")
+_DONE = re.compile(r"(?:đã )?(?:hoàn thành|xong|kết thúc).*")
 _DAY = re.compile(r"\b(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\b")
 _NUMBER = re.compile(r"\b\d+[a-z]?(?:\.\d+)?(?:/\d{4})?/[A-ZĐ][\wĐđ\-]*", re.IGNORECASE)
 _KINDS = {
@@ -29,6 +30,9 @@ _KINDS = {
     "TB": "THÔNG BÁO",
     "NQ": "NGHỊ QUYẾT",
 }
+
+_SECRET = re.compile(r"\W*(?:TUYỆT MẬT|TỐI MẬT|MẬT)\W*")
+_STANDING = re.compile(r"thường xuyên|liên tục|không (?:có )?thời hạn")
 
 
 @dataclass(slots=True)
@@ -56,8 +60,14 @@ class Bundle:
 def read_lines(rows: Sequence[tuple[str, ...]], mapping: Mapping, lexicon: Lexicon | None = None) -> list[Line]:
     """Rows under the head that hold a task; titles of sections and empty rows are left out.
 
-    A document's number and day hold for the rows below that leave them empty.
+    A document's number and day hold for the rows below that leave them empty. Raises `Secret` for a sheet with a mark
+    of secrecy in a cell of its own.
     """
+    if any(_SECRET.fullmatch(cell) for row in rows for cell in row):
+        raise Secret(
+            "bảng có dấu chỉ độ mật, không được nhập vào hệ thống này",
+            "the sheet bears a mark of state secrecy and may not be stored here",
+        )
     lexicon = lexicon or Lexicon.default()
     found: list[Line] = []
     document = issued = ""
@@ -69,6 +79,8 @@ def read_lines(rows: Sequence[tuple[str, ...]], mapping: Mapping, lexicon: Lexic
             document, issued = _document(given), ""
         issued = _day(_cell(row, mapping, Field.ISSUED)) or _day(given) or issued
         task = from_row(_as_row(row, mapping, text), str(len(found) + 1), lexicon)
+        if _is_unclear(task, _cell(row, mapping, Field.DUE)):
+            task.flags.append("due-unclear")
         found.append(Line(number, task, document, issued, _is_done(_cell(row, mapping, Field.STATUS)), row))
     return found
 
@@ -130,6 +142,11 @@ def _is_title(row: Sequence[str], mapping: Mapping) -> bool:
     """ "I. Lĩnh vực kinh tế": a row that says nothing in any other mapped column."""
     others = (place for place, kind in mapping.columns.items() if kind is not Field.TASK)
     return not any(row[place].strip() for place in others if place < len(row)) and len(mapping.columns) > 1
+
+
+def _is_unclear(task: TaskProposal, time: str) -> bool:
+    """A term was given and none was understood."""
+    return bool(time) and not (task.due or task.recurrence or _STANDING.search(fold(time)))
 
 
 def _is_done(status: str) -> bool:
