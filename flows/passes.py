@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from config import clock
 from config.settings import Settings
 from flows import visits
-from followup import invariants, occurrences
+from followup import history, invariants, occurrences, succession
 from followup.rules import Rules
 from followup.step import StepResult, step_all
 from models import LoginSession, Mark
@@ -22,20 +22,22 @@ from models.session import writing
 from notifications.deliver import DeliveryResult, deliver
 
 HORIZON = "horizon"
-LAST_TICK = "last-tick"
+TICK = "tick"
 
 
 @dataclass(slots=True)
 class Horizon:
     made: int = 0
+    merged: int = 0
     over: list[int] = field(default_factory=list)
 
 
 def horizon(engine: Engine, settings: Settings, now: datetime) -> Horizon:
-    """Make occurrences up to the horizon and end plans whose years are over."""
+    """Carry out mergers on their date, make occurrences up to the horizon, end plans whose years are over."""
     rules = Rules.load(settings)
     with writing(engine) as session:
-        done = Horizon(over=occurrences.close_over(session, now, rules))
+        done = Horizon(merged=len(succession.apply(session, now, rules=rules, actor=history.SYSTEM)))
+        done.over = occurrences.close_over(session, now, rules)
         done.made = occurrences.extend(session, now, rules)
         mark(session, HORIZON, f"{clock.today(now)}", now)
     return done
@@ -54,7 +56,7 @@ def sweep(engine: Engine, settings: Settings, now: datetime, worker: str = "swee
     """The step for whatever is due in any plan; says that it ran."""
     done = step_all(engine, now, Rules.load(settings), worker=worker, detail=detail)
     with writing(engine) as session:
-        mark(session, LAST_TICK, worker, now)
+        mark(session, TICK, worker, now)
     return done
 
 
