@@ -13,10 +13,11 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="In ra JSON (pri
     """Kiểm tra thiết lập, cơ sở dữ liệu, Prefect, kênh gửi, lịch năm sau, dữ liệu (check every part)."""
     from commands.checkup import checks
     from commands.failures import UNREACHABLE
+    from commands.house import current_settings
     from commands.output import say_json
-    from config import clock, settings
+    from config import clock
 
-    found = checks.examine(settings.load(), clock.now())
+    found = checks.examine(current_settings(), clock.now())
     if as_json:
         say_json(found)
     else:

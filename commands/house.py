@@ -23,14 +23,22 @@ class House:
 @contextmanager
 def house() -> Iterator[House]:
     """Settings and an engine on the newest schema, with the registry of agencies loaded."""
-    from config import clock, settings
+    from config import clock
 
-    found = settings.load()
+    found = current_settings()
     engine = open_database(found, clock.now())
     try:
         yield House(found, engine)
     finally:
         engine.dispose()
+
+
+def current_settings() -> Settings:
+    """Settings, with the ports that a running `dondoc run` chose for this folder."""
+    from commands.running import adopt
+    from config import settings
+
+    return adopt(settings.load())
 
 
 def open_database(settings: Settings, now: datetime) -> Engine:

@@ -53,7 +53,10 @@ def main() -> None:
         code = app(standalone_mode=False)
     except TyperException as wrong:
         # Typer's own text is English; the exit code of a wrong call is 2.
-        if message := wrong.format_message():
+        message = wrong.format_message()
+        if message.startswith("Usage:"):
+            print(message, file=sys.stderr)  # no command at all: the list of them
+        elif message:
             print(f"Gọi lệnh sai, xem --help ({message})", file=sys.stderr)
         sys.exit(2)
     except typer.Abort:

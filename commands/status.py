@@ -57,10 +57,9 @@ def overall(session: Session, today: date) -> dict[str, Any]:
     from sqlmodel import col, select
 
     from config import clock
-    from flows.passes import LAST_TICK
-    from followup.overview import counts
+    from followup.overview import counts, work
     from followup.step import next_visits
-    from models import Mark, Message, Plan, Task
+    from models import Message, Plan, Task
 
     by_plan = {row.plan.id: row.counts for row in counts.by_plan(session, today)}
     plans = session.exec(select(Plan).order_by(col(Plan.id))).all()
@@ -69,7 +68,7 @@ def overall(session: Session, today: date) -> dict[str, Any]:
     )
     visits = next_visits(session, [plan.id or 0 for plan in plans])
     messages = session.exec(select(Message.state, func.count(col(Message.id))).group_by(col(Message.state))).all()
-    last = session.get(Mark, LAST_TICK)
+    last = work.last_tick(session)
     return {
         "today": today,
         "plans": [
@@ -86,5 +85,5 @@ def overall(session: Session, today: date) -> dict[str, Any]:
         ],
         "counts": asdict(counts.total(session, today)),
         "messages": {str(state): count for state, count in messages},
-        "last_pass": f"{clock.local(last.at):%d/%m/%Y %H:%M}" if last else None,
+        "last_pass": f"{clock.local(last):%d/%m/%Y %H:%M}" if last else None,
     }

@@ -11,14 +11,13 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
-from sqlmodel import col, select
 
 from config import clock
 from config.errors import Refused, Unreachable
 from config.settings import Settings
 from followup import invariants
+from followup.overview import work
 from followup.rules import Rules
-from models import Mark
 from models.session import reading
 
 SECONDS = 3.0
@@ -121,10 +120,10 @@ def check_rules(settings: Settings, now: datetime) -> Iterator[Check]:
 def check_data(engine: Engine, settings: Settings, now: datetime) -> Iterator[Check]:
     with reading(engine) as session:
         broken = invariants.check(session, now, Rules.load(settings))
-        last = session.exec(select(Mark).where(col(Mark.key) == "last-tick")).first()
+        last = work.last_tick(session)
     for one in broken:
         yield Check("Dữ liệu", "bad", one.text, "Xem trang Tình trạng hệ thống; mục này nêu đúng việc phải sửa")
     if not broken:
         yield Check("Dữ liệu", "ok", "mọi điều kiện bất biến đều đúng")
-    when = f"{clock.local(last.at):%d/%m/%Y %H:%M}" if last else "chưa có"
+    when = f"{clock.local(last):%d/%m/%Y %H:%M}" if last else "chưa có"
     yield Check("Lượt xử lý", "ok" if last else "warn", f"lần gần nhất: {when}")

@@ -10,6 +10,7 @@ from typing import IO
 
 import httpx
 
+from commands import running
 from commands.supervisor import ports
 from commands.supervisor.child import Child
 from commands.supervisor.first import Ready, make_ready, private_home
@@ -46,6 +47,7 @@ class Supervisor:
             signal.signal(number, _stop)
         try:
             self._choose_ports()
+            running.write(self.settings)
             self._start_all()
             self._watch()
         except Stopped:
@@ -185,6 +187,7 @@ class Supervisor:
             child.end(until)
         if self.children:
             say("Đã dừng (stopped).")
+        running.forget(self.settings.home)
 
 
 def say(text: str) -> None:
