@@ -22,5 +22,8 @@ class ChannelToken(SQLModel, table=True):
     #: When an administrator of the account last consented in a browser.
     consented_at: datetime
     rotation: int = 0
+    #: Who refreshes it at the moment; the lease outlasts the HTTP time-out.
+    locked_by: str = ""
+    locked_until: datetime | None = None
     failed_at: datetime | None = None
     failure: str = ""

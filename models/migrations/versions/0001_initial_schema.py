@@ -61,6 +61,8 @@ def upgrade() -> None:
         sa.Column("refreshed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("consented_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("rotation", sa.Integer(), nullable=False),
+        sa.Column("locked_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("locked_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("failed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("failure", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
