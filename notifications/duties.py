@@ -114,7 +114,7 @@ def _group(line: Line, today: date) -> Group:
         return Group.DECIDE
     if line.due_on is not None and line.due_on < today:
         return Group.LATE
-    return Group.NEW if line.rung == matters.ASSIGNED else Group.SOON
+    return Group.NEW if line.rung in matters.NEW else Group.SOON
 
 
 def _link(line: Line, own: bool, view: View) -> str:

@@ -10,6 +10,8 @@ from models import Confirmation, Extension
 from notifications.words import day
 
 ASSIGNED = "assigned"
+#: What a body has not heard of before: given to it, or taken over from one that ended.
+NEW = (ASSIGNED, "transferred")
 SUBMITTED, EXTENSION_ASKED, HANDED_BACK = "submitted-", "extension-asked-", "handed-back-"
 
 #: Waits for the coordinator: what a digest says of it.
