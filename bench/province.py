@@ -52,6 +52,8 @@ def make(
         members = numbers[1 + departments :]
         insert_rows(session, GroupMember, [{"group_id": 1, "agency_id": number} for number in members])
         insert_rows(session, Contact, [_contact(number, purpose) for number in numbers for purpose in Purpose])
+        if plans == 0:
+            return Province(numbers[1 : 1 + departments], members, 1, [], [])
         session.execute(insert(Plan), [_plan(n, now) for n in range(plans)])
         made = [number or 0 for number in session.exec(select(Plan.id).order_by(col(Plan.id)))]
         session.execute(insert(Task), [_task(plan, n) for plan in made for n in range(tasks)])
