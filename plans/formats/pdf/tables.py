@@ -15,6 +15,8 @@ from plans.formats.pdf.wrap import cell_text
 Row = list[Slot]
 
 _ORDINAL = re.compile(r"(?:[IVXLC]{1,6}|[A-ZĐa-zđ]|\d{1,3}(?:\.\d{1,3}){0,3})[.)]?")
+_UNFINISHED = re.compile(r"(?:,|\b(?:và|với|của|các|về|cho|trong|tại|đến|từ|theo))\s*$")
+_MID_SENTENCE = re.compile(r"(?!(?:các|những|cơ quan|đơn vị|[uủ][yỷ] ban|sở|ban|phòng)\b)[a-zà-ỹđ]")
 _SAME_EDGE = 6.0
 
 
@@ -91,12 +93,11 @@ def join(first: Draft, second: Draft) -> None:
     for header in first.rows[: min(2, len(first.rows))]:
         if rows and _texts(rows[0]) == _texts(header):
             del rows[0], pages[0]
-    if rows and first.rows:
-        if _is_rest(first, rows[0]):
-            _append(first.rows[-1], rows)
-            del rows[0], pages[0]
-        elif not _is_title(rows[0]) and not _is_title(first.rows[-1]):
-            _fill_from_above(first, rows)
+    if rows and first.rows and _is_rest(first, rows[0]):
+        _append(first.rows[-1], rows)
+        del rows[0], pages[0]
+    if rows and first.rows and not _is_title(rows[0]) and not _is_title(first.rows[-1]):
+        _fill_from_above(first, rows)
     first.rows += rows
     first.pages += pages
 
@@ -113,14 +114,19 @@ def _is_title(row: Row) -> bool:
 def _is_rest(first: Draft, row: Row) -> bool:
     """The lower part of a row that a page break cut, not a row of its own under the same number.
 
-    Its words go on in mid-sentence, or are all in one column of a table that numbers each of its rows.
+    A row of its own has words of its own in the widest column, the one of the task, and no cell of it starts in
+    mid-sentence; group names are written with small letters too.
     """
     above = first.rows[-1]
     spread = len({id(slot) for slot in row}) < len(row)
     if spread or row[0].text or any(slot.text and not upper.text for slot, upper in zip(row, above, strict=True)):
         return False
-    texts = sorted((slot.text for slot in row if slot.text), key=len)
-    return texts[-1][:1].islower() or (len(texts) == 1 and _has_ordinals(first.rows[1:]))
+    task = max(range(len(row)), key=lambda column: sum(len(other[column].text) for other in first.rows))
+    rest = row[task].text
+    if not rest or rest[0] in "(,;" or any(_MID_SENTENCE.match(slot.text) for slot in row):
+        return True
+    alone = sum(bool(slot.text) for slot in row) == 1
+    return alone and (not above[task].text.endswith((".", ";")) or _has_ordinals(first.rows[1:]))
 
 
 def _has_ordinals(rows: Sequence[Row]) -> bool:
@@ -160,7 +166,7 @@ def _fill_from_above(first: Draft, rows: list[Row]) -> None:
         if not lower.text:
             goes_on = unnumbered or (column > 0 and _always_filled(first.rows + rows, column, lower))
         else:
-            goes_on = column > 0 and lower.text[:1].islower() and not upper.text.rstrip().endswith((".", ";"))
+            goes_on = column > 0 and lower.text[:1].islower() and bool(_UNFINISHED.search(upper.text))
             upper.text += f" {lower.text}" if goes_on else ""
         if goes_on:
             _carry_on(rows, column, lower, upper)

@@ -183,6 +183,11 @@ def over_the_break(*rest: tuple[str, ...]) -> list[list[str]]:
         (("", "trên địa bàn tỉnh", "", ""), [["1", "Rà soát nguồn giống trên địa bàn tỉnh", "Sở Y tế", "Quý I"]]),
         (("", "và vườn ươm", "Hòa Lạc", ""), [["1", "Rà soát nguồn giống và vườn ươm", "Sở Y tế Hòa Lạc", "Quý I"]]),
         (("", "Hòa Lạc", "", ""), [["1", "Rà soát nguồn giống Hòa Lạc", "Sở Y tế", "Quý I"]]),
+        (("", "Hòa Lạc", "và", "I/2027"), [["1", "Rà soát nguồn giống Hòa Lạc", "Sở Y tế và", "Quý I I/2027"]]),
+        (
+            ("", "Tập huấn", "Sở Nội vụ", "các quý"),
+            [["1", "Rà soát nguồn giống", "Sở Y tế", "Quý I"], ["=1", "Tập huấn", "Sở Nội vụ", "các quý"]],
+        ),
         (
             ("", "Tập huấn kỹ thuật", "Sở Tài chính", ""),
             [["1", "Rà soát nguồn giống", "Sở Y tế", "Quý I"], ["=1", "Tập huấn kỹ thuật", "Sở Tài chính", "=Quý I"]],
