@@ -27,6 +27,8 @@ _PERIOD = re.compile(r"(?:giai đoạn|thời kỳ|nhiệm kỳ|trong các năm|
 _SPAN = re.compile(r"(?:từ năm\s*)?(\d{4})\s*-\s*(\d{4})|từ năm (\d{4}) đến (?:hết )?năm (\d{4})")
 _ONE_YEAR = re.compile(r"(?<!\d )(?<!đến )(?<!tới )(?<!hết )năm\s*(\d{4})(?!\s*-)\s*$|(?<!\d )(?<!đến )năm\s*(\d{4})\s+(?:trên địa bàn|của|tại|cho)")
 _SECRET = re.compile(r"(?:TUYỆT MẬT|TỐI MẬT|MẬT)")
+#: The stamp where a line break was lost: "MẬT ỦY BAN NHÂN DÂN"; not "BẢO MẬT", "MẬT ĐỘ".
+_STAMPED = re.compile(r"(?<!BẢO )(?<!BÍ )(?<!\w)(?:TUYỆT MẬT|TỐI MẬT|MẬT)(?!\w| ĐỘ| MÃ| ONG)")
 _SECRET_NUMBER = re.compile(r"/(?:[A-ZĐ]+-)?(?:M|TM|TUYỆTM|MẬT)(?:-|$|\b)|-M\b|\(M\)|/M-")
 _RECIPIENTS = re.compile(r"nơi nhận\s*:?", re.I)
 _RANK = re.compile(r"^(?:(?:TM|KT|TL|TUQ|Q)\s*\.|T/M|K/T)", re.I)
@@ -282,7 +284,7 @@ def _with_place(name: str, header: Header) -> str:
 def _refuse_secret(lines: Sequence[str]) -> None:
     for line in lines:
         bare = line.strip(" *_-|[]().")
-        if _SECRET.fullmatch(bare) or re.search(r"(?:độ mật|mức độ mật)\s*:\s*(?:tuyệt |tối )?mật", fold(line)):
+        if _SECRET.fullmatch(bare) or _STAMPED.search(line) or re.search(r"(?:độ mật|mức độ mật)\s*:\s*(?:tuyệt |tối )?mật", fold(line)):
             raise _secret()
 
 
