@@ -56,4 +56,6 @@ def _what_changed(visit: Visit) -> list[Event]:
         return []
     with reading(visit.house.engine) as session:
         query = select(Event).where(Event.occurrence_id == int(occurrence_id))
-        return list(session.exec(query.order_by(col(Event.id).desc()).limit(3)))
+        events = list(session.exec(query.order_by(col(Event.id).desc()).limit(3)))
+        session.expunge_all()
+        return events

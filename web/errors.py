@@ -79,6 +79,8 @@ async def _login_needed(request: Request, _error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     error = cast(HTTPException, error)
+    if isinstance(error.__cause__, Refused):  # the body limit spoke while FastAPI read the form
+        return await _refused(request, error.__cause__)
     known = HTTP_SENTENCES.get(error.status_code)
     response = error_response(request, known or Refused(str(error.detail), str(error.detail)), error.status_code)
     response.headers.update(error.headers or {})
