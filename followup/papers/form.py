@@ -187,7 +187,12 @@ class Paper:
     # the foot -------------------------------------------------------------------------------------------------
 
     def closing(self, recipients: Sequence[str]) -> None:
-        """Nơi nhận left, the block of the signature right; the name stays blank for the one who signs."""
+        """Nơi nhận left, the block of the signature right; the name stays blank for the one who signs.
+
+        The signature never stands alone on a page: the last two paragraphs go with it.
+        """
+        for paragraph in self.document.paragraphs[-2:]:
+            paragraph.paragraph_format.keep_with_next = True
         table = self.document.add_table(rows=1, cols=2)
         ooxml.fix_widths(table, [self.room * 0.48, self.room * 0.52])
         ooxml.cell_margins(table, 0)

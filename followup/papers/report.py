@@ -70,7 +70,9 @@ def to_docx(findings: Findings, office: Office, today: date) -> bytes:
 
 def _scope(findings: Findings) -> str:
     whose = f" của {findings.agency.name}" if findings.agency else ""
-    return (cite(findings.plan) if findings.plan else "các kế hoạch, chương trình đang theo dõi") + whose
+    only = findings.by_plan[0].plan if len(findings.by_plan) == 1 else None
+    plan = findings.plan or only
+    return (cite(plan) if plan else "các kế hoạch, chương trình đang theo dõi") + whose
 
 
 CLASS_COLUMNS = (

@@ -34,6 +34,7 @@ COLUMNS = (
 )
 CENTRED = frozenset({1, 4, 5, 9, 10})
 HEAD_ROW = 3
+CHARACTERS = 1.04  # letters of Times New Roman 12 in one unit of a column's width
 LINE = 16  # points of one line of text
 LONGEST_CELL = 32_000  # Excel refuses more than 32,767 characters
 
@@ -159,7 +160,7 @@ def _height(sheet: Any, cells: Sequence[Any]) -> float:
     for number, value in enumerate(cells, 1):
         if isinstance(value, str):
             width = sheet.column_dimensions[get_column_letter(number)].width
-            lines = max(lines, sum(ceil(max(1, len(part)) * 1.08 / width) for part in value.split("\n")))
+            lines = max(lines, sum(ceil(max(1, len(part)) / (width * CHARACTERS)) for part in value.split("\n")))
     return min(LINE * lines + 4, 400)
 
 

@@ -42,6 +42,11 @@ class Choice:
     def head(self) -> tuple[str, ...]:
         return self.grid.rows[self.mapping.head]
 
+    def words_of(self, line: Line, field: str) -> str:
+        """What the sheet says in a field, as it stands there."""
+        place = self.mapping.column(Field(field))
+        return line.cells[place] if place is not None and place < len(line.cells) else ""
+
     def lines(self) -> list[Line]:
         return read_lines(self.grid.rows, self.mapping) if self.mapping.is_usable else []
 
