@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CONFIG_FOLDER = Path(__file__).parent
@@ -54,7 +54,7 @@ class Settings(BaseSettings):
 
     backup_key: SecretStr = Field(SecretStr(""), description="Key that seals backups; empty: not sealed")
     sample: bool = Field(True, description="Make the sample plan where there is no plan; false: a real office")
-    base_url: str = Field("http://127.0.0.1:8400", description="Address under which people reach the web page")
+    base_url: str = Field("", description="Address under which people reach the web page; empty: this machine's own")
     web_host: str = Field("127.0.0.1", description="Address that the web page listens on")
     web_port: int = Field(8400, description="Port of the web page; another free one is used when it is taken")
     session_hours: int = Field(10, ge=1, le=24 * 30, description="Hours after which a login ends by itself")
@@ -90,6 +90,11 @@ class Settings(BaseSettings):
     zalo_bot_url: SecretStr = Field(SecretStr(""), description="Zalo Bot: zalobot://BOT_TOKEN/; empty: not used")
     max_file_mb: int = Field(25, ge=1, description="Largest file that is read or uploaded, in MB")
     link_days: int = Field(45, ge=1, description="Days that an answer link stays valid")
+
+    @model_validator(mode="after")
+    def _own_address(self) -> Settings:
+        self.base_url = self.base_url or f"http://127.0.0.1:{self.web_port}"
+        return self
 
     @cached_property
     def database(self) -> str:
