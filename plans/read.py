@@ -19,12 +19,11 @@ from plans.formats.sniff import Format, sniff
 from plans.formats.text import read_text
 from plans.proposal import Proposal
 from plans.safety import MB, Budget, Limits, load, locked, without_text
+from plans.understand import understand
 
 
 def read_plan(path: Path, limits: Limits | None = None) -> Proposal:
     """The duties of the plan in `path`; raises `Unreadable`, whose line starts with the name of the file."""
-    from plans.understand import understand
-
     with _naming(path):
         document = _read(path, limits)
         proposal = understand(document)

@@ -16,7 +16,7 @@ Row = list[Slot]
 
 _ORDINAL = re.compile(r"(?:[IVXLC]{1,6}|[A-ZĐa-zđ]|\d{1,3}(?:\.\d{1,3}){0,3})[.)]?")
 _UNFINISHED = re.compile(r"(?:,|\b(?:và|với|của|các|về|cho|trong|tại|đến|từ|theo))\s*$")
-_MID_SENTENCE = re.compile(r"(?!(?:các|những|cơ quan|đơn vị|[uủ][yỷ] ban|sở|ban|phòng)\b)[a-zà-ỹđ]")
+_GROUP = re.compile(r"(?:các|những|cơ quan|đơn vị|[uủ][yỷ] ban|sở|ban|phòng)\b")
 _SAME_EDGE = 6.0
 
 
@@ -123,10 +123,14 @@ def _is_rest(first: Draft, row: Row) -> bool:
         return False
     task = max(range(len(row)), key=lambda column: sum(len(other[column].text) for other in first.rows))
     rest = row[task].text
-    if not rest or rest[0] in "(,;" or any(_MID_SENTENCE.match(slot.text) for slot in row):
+    if not rest or rest[0] in "(,;" or any(map(_starts_in_mid_sentence, row)):
         return True
     alone = sum(bool(slot.text) for slot in row) == 1
     return alone and (not above[task].text.endswith((".", ";")) or _has_ordinals(first.rows[1:]))
+
+
+def _starts_in_mid_sentence(slot: Slot) -> bool:
+    return slot.text[:1].islower() and not _GROUP.match(slot.text)
 
 
 def _has_ordinals(rows: Sequence[Row]) -> bool:
