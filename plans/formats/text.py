@@ -135,15 +135,18 @@ def _joined_bold(lines: list[str]) -> list[str]:
 
 def _paragraphs(chunk: list[str]) -> Iterator[str]:
     """The paragraphs of one run of lines: a new one where a list item starts after the end of a sentence."""
-    current = ""
-    for line in chunk:
-        line = line.strip()
+    current, wrapped = "", False
+    widest = max(map(len, chunk))
+    for raw in chunk:
+        line = raw.strip()
         if not line or _RULER.fullmatch(line):
             continue
-        if current and _starts_new(current, line):
+        if current and _starts_new(current, line, wrapped):
             yield current
-            current = line
-        elif _CODE_CUT.search(current) and line[:1].isalpha():
+            current, wrapped = line, len(line) > max(50, 0.85 * widest)
+            continue
+        wrapped = bool(current) or len(line) > max(50, 0.85 * widest)
+        if _CODE_CUT.search(current) and line[:1].isalpha():
             current += line
         else:
             current = f"{current} {line}" if current else line
@@ -151,13 +154,15 @@ def _paragraphs(chunk: list[str]) -> Iterator[str]:
         yield current
 
 
-def _starts_new(current: str, line: str) -> bool:
+def _starts_new(current: str, line: str, wrapped: bool) -> bool:
+    """Whether `line` opens a paragraph; `wrapped` says that the one before runs over several lines already."""
     bare = _HEADING.sub("", line).lstrip("*_ ") if not line.startswith("* ") else line
     ended = bool(_SENTENCE_END.search(current.rstrip("*_ ")))
     if line.startswith("#"):
         return True
     if bullet := _BULLET.match(bare):
-        return ended or (bare[bullet.end() :][:1].isupper() and not current.rstrip().endswith(("-", "–", ",")))
+        listed = not wrapped and bool(_BULLET.match(current.lstrip("*_ ")))
+        return ended or (listed and bare[bullet.end() :][:1].isupper() and not current.rstrip().endswith(("-", "–", ",")))
     return bool(_ITEM.match(bare)) and (ended or _ITEM.match(current.lstrip("#*_ ")) is not None and len(current) < 90)
 
 

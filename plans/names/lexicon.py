@@ -6,18 +6,35 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 from plans.names.tokens import Token, tokens
 
 _FILE = Path(__file__).resolve().parents[2] / "config" / "body_names.toml"
-_SILENT = frozenset({",", "-", "&", "/", ".", "và"})
+_BETWEEN = frozenset({",", "-", "&", "và", "/"})
+_MARK = "|"
 
 Key = tuple[str, ...]
 
 
-def _key(name: str) -> Key:
-    return tuple(token.low for token in tokens(name) if token.low not in _SILENT)
+def _keys(name: str) -> set[Key]:
+    """The name as words with a mark for each sign or "và" between them; signs may also be left out in print."""
+    words: list[str] = []
+    loose: list[int] = []
+    for token in tokens(name):
+        if token.low in _BETWEEN:
+            if words and words[-1] != _MARK:
+                if token.low != "và":
+                    loose.append(len(words))
+                words.append(_MARK)
+        elif token.word:
+            words.append(token.low)
+    keys = set()
+    for kept in product((True, False), repeat=min(len(loose), 4)):
+        dropped = {at for at, keep in zip(loose, kept, strict=False) if not keep}
+        keys.add(tuple(word for at, word in enumerate(words) if at not in dropped))
+    return keys
 
 
 class Lexicon:
@@ -44,12 +61,7 @@ class Lexicon:
         return more
 
     def __contains__(self, name: str) -> bool:
-        key = _key(name)
-        return bool(key) and key in self._by_first.get(key[0], ())
-
-    def keys(self) -> Iterable[Key]:
-        for keys in self._by_first.values():
-            yield from keys
+        return any(key in self._by_first.get(key[0], ()) for key in _keys(name) if key)
 
     def longest(self, words: Sequence[Token], at: int, head: str = "") -> int:
         """The index behind the longest known name that starts at `at`, or `at` where none does.
@@ -66,7 +78,11 @@ class Lexicon:
         while index < len(words) and len(read) < most:
             token = words[index]
             index += 1
-            if token.low in _SILENT:
+            if token.low in _BETWEEN:
+                if read and read[-1] != _MARK:
+                    read.append(_MARK)
+                continue
+            if token.low == ".":
                 continue
             if not token.word:
                 break
@@ -84,12 +100,12 @@ class Lexicon:
         for key in self._by_first.get(words[at].low, ()):
             if len(key) < 3:
                 continue
-            index, read = at, []
+            index, read = at, list[str]()
             while index < len(words) and len(read) < len(key):
-                if words[index].low not in _SILENT:
-                    if not words[index].word:
-                        break
-                    read.append(words[index].low)
+                sign = words[index].low in _BETWEEN
+                if not sign and not words[index].word:
+                    break
+                read.append(_MARK if sign else words[index].low)
                 index += 1
             if len(read) == len(key) and abs(sum(map(len, read)) - sum(map(len, key))) < 3:
                 likeness = SequenceMatcher(None, " ".join(read), " ".join(key), autojunk=False).ratio()
@@ -98,11 +114,10 @@ class Lexicon:
         return end
 
     def _add(self, name: str) -> None:
-        key = _key(name)
-        if not key:
-            return
-        self._by_first.setdefault(key[0], set()).add(key)
-        self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
+        for key in _keys(name):
+            if key:
+                self._by_first.setdefault(key[0], set()).add(key)
+                self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
 
 
 @lru_cache(maxsize=4)
