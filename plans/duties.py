@@ -9,7 +9,7 @@ from functools import cached_property
 
 from plans.columns import Column
 from plans.fields import advises, coordinators, role, subject
-from plans.fields.reading import Reading
+from plans.fields.reading import Hit, Reading
 from plans.fold import fold, squeeze
 from plans.headings import agencies, topic, with_duty
 from plans.labels import Label, Labels, labels_of, trailing
@@ -279,7 +279,7 @@ class Walker:
             partners_follow=not found and bool(_PARTNERS_FOLLOW.search(reading.low)),
         )
 
-    def _subject(self, node: Node) -> list[subject.Hit]:
+    def _subject(self, node: Node) -> list[Hit]:
         reading = Reading(node.text, self.lexicon)
         return subject.ordered(reading) or subject.opening(reading)
 

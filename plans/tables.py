@@ -82,11 +82,11 @@ def _layout(table: Table) -> _Layout | None:
         columns = [kind if kind is not Column.OTHER else over for kind, over in zip(columns, above, strict=False)]
         if Column.LEAD in columns:
             columns = [Column.OTHER if kind is Column.PERFORM and columns.count(Column.LEAD) else kind for kind in columns]
-        columns = _with_task(columns)
-        if columns is None:
+        whole = _with_task(columns)
+        if whole is None:
             return None
         head = fold(" | ".join(squeeze(cell.text) for each in rows[: last + 1] for cell in each))
-        return _Layout(tuple(columns), last, head)
+        return _Layout(tuple(whole), last, head)
     return None
 
 

@@ -22,6 +22,6 @@ def role(reading: Reading, subject_end: int) -> Hit:
             return Hit("lead", hit.start(), hit.end(), "says-lead")
     text = reading.low[subject_end:]
     offset = subject_end + len(text) - len(text.lstrip(" ,:"))
-    if hit := _OPENS.match(reading.low, offset):
-        return Hit("coordinate", hit.start(), hit.end(), "opens-with-coordinate")
+    if opens := _OPENS.match(reading.low, offset):
+        return Hit("coordinate", opens.start(), opens.end(), "opens-with-coordinate")
     return Hit("perform", 0, 0, "neither")
