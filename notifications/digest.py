@@ -75,7 +75,8 @@ def _written(name: str, envelope: Envelope, shown: list[Duty], context: dict[str
     settings = view.settings
     subject = _subject(settings, name, context)
     if envelope.message.channel is not Channel.EMAIL:
-        return Composed(subject, _short(envelope, shown, context), short=_short(envelope, shown, context))
+        short = _short(envelope, shown, context)
+        return Composed(subject, short, short=short, parameters=_parameters(envelope, shown, context))
     return Composed(
         subject=subject,
         text=pages.render(settings, f"{name}.txt", context),
@@ -166,6 +167,21 @@ def _short_text(named: list[Duty], more: int, label: str, to: str, link: str) ->
     if more:
         parts.append(f"và {words.two(more)} nhiệm vụ khác")
     return f"[{label}] Kính gửi {to}: nhiệm vụ {'; '.join(parts)}. Xem và trả lời: {link}"
+
+
+def _parameters(envelope: Envelope, shown: list[Duty], context: dict[str, Any]) -> dict[str, str]:
+    """What an approved Zalo template may ask for; names without diacritics, as Zalo wants them."""
+    first, agency = shown[0], envelope.to.agency
+    return {
+        "co_quan": agency.short_name or agency.name,
+        "ma_nhiem_vu": first.code,
+        "thoi_han": first.due_short or "thường xuyên",
+        "con_lai": first.left or "thường xuyên",
+        "so_nhiem_vu": words.two(len(shown)),
+        "trang_thai": first.state,
+        "lien_ket": first.link if len(shown) == 1 else context["agency_link"],
+        "dau_moi": context["phone"] or context["office"],
+    }
 
 
 def _calendar(shown: list[Duty], view: View) -> tuple[Attachment, ...]:

@@ -240,7 +240,7 @@ def test_a_wrong_password_is_an_alarm_and_not_written_anywhere(
     with reading(engine) as session:
         finding = session.exec(select(Finding)).one()
         texts = [finding.text, rows(engine)[0].reason, *(a.text for a in session.exec(select(MessageAttempt)))]
-    assert "không nhận tài khoản" in finding.text
+        assert "không nhận tài khoản" in finding.text
     assert "S3cret" not in " ".join(texts) + caplog.text
 
 

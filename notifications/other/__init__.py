@@ -1,0 +1,1 @@
+"""Any service that Apprise knows: the contact's address is its Apprise URL."""
