@@ -24,6 +24,7 @@ def list_users() -> None:
 
     with house() as opened, reading(opened.engine) as session:
         found = session.exec(select(User).order_by(col(User.login))).all()
+        session.expunge_all()
     say_table(
         ("Tên đăng nhập", "Họ tên", "Vai trò", "Dùng được", "Lần cuối"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -59,8 +60,9 @@ def _write(engine: Engine, settings: Settings, raw: BinaryIO, target: Path, phra
     level = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
     with ExitStack() as stack:
         sink = stack.enter_context(Sealer(raw, phrase)) if phrase else raw
-        # gzip at level 1: the rows are text and shrink to a tenth at any level.
-        archive = stack.enter_context(tarfile.open(fileobj=cast(BinaryIO, sink), mode="w|gz", compresslevel=1))
+        # Level 1: the rows are text and shrink to a tenth at any level.
+        packed = stack.enter_context(gzip.GzipFile(fileobj=cast(BinaryIO, sink), mode="wb", compresslevel=1, mtime=0))
+        archive = stack.enter_context(tarfile.open(fileobj=packed, mode="w|"))
         connection = stack.enter_context(engine.connect().execution_options(**level))
         rows = _add_tables(connection, archive)
         files, missing = _add_files(connection, archive, settings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import tarfile
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine, MetaData, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from commands import running
 from commands.archive.holdback import HeldBack, hold_back
 from commands.archive.load import Loaded, load, opened
 from config import clock
@@ -35,7 +35,8 @@ def restore_all(
 ) -> Restored:
     """Raises `Refused` (nothing changed) or `Unreachable`."""
     settings.home.mkdir(parents=True, exist_ok=True)
-    _must_not_run(settings.home)
+    if running.is_running(settings.home):
+        raise Refused("Hãy dừng dondoc trước khi khôi phục", "stop dondoc before restoring")
     with opened(source, phrase) as archive:
         sqlite = make_url(settings.database).get_backend_name() == "sqlite"
         loaded, aside = (_into_sqlite if sqlite else _into_postgres)(settings, archive, replace, now)
@@ -47,14 +48,6 @@ def restore_all(
     finally:
         engine.dispose()
     return Restored(loaded.rows, loaded.files, clock.local(made), held, aside)
-
-
-def _must_not_run(home: Path) -> None:
-    with (home / "run.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Refused("Hãy dừng dondoc trước khi khôi phục", "stop dondoc before restoring") from error
 
 
 def _into_sqlite(

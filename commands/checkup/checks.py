@@ -126,4 +126,5 @@ def check_data(engine: Engine, settings: Settings, now: datetime) -> Iterator[Ch
     if not broken:
         yield Check("Dữ liệu", "ok", "mọi điều kiện bất biến đều đúng")
     when = f"{clock.local(last):%d/%m/%Y %H:%M}" if last else "chưa có"
-    yield Check("Lượt xử lý", "ok" if last else "warn", f"lần gần nhất: {when}")
+    advice = "" if last else "Chạy dondoc run (hoặc các luồng Prefect, hoặc dondoc tick) để bắt đầu theo dõi"
+    yield Check("Lượt xử lý", "ok" if last else "warn", f"lần gần nhất: {when}", advice)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import signal
 import time
+from datetime import date, timedelta
+from datetime import time as wall
 from types import FrameType
 from typing import IO
 
@@ -17,6 +18,7 @@ from commands.supervisor.first import Ready, make_ready, private_home
 from config import clock
 from config.errors import Refused, Unreachable
 from config.settings import Settings
+from followup.rules import Rules
 
 LOOK = 0.3
 PATIENCE = 120.0
@@ -56,9 +58,8 @@ class Supervisor:
             self._end_all()
 
     def _lock(self) -> None:
-        self.lock = (self.settings.home / "run.lock").open("a+")
         try:
-            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self.lock = running.lock(self.settings.home)
         except BlockingIOError as error:
             raise Refused(
                 f"dondoc đang chạy với thư mục {self.settings.home}; dừng nó trước hoặc đặt DONDOC_HOME khác",
@@ -148,22 +149,18 @@ class Supervisor:
         say("Nên thử (what to try):")
         say("  1. Mở Bảng theo dõi: việc quá hạn, việc đến hạn hôm nay, việc sắp đến hạn của kế hoạch mẫu.")
         say("  2. Tải lên một kế hoạch của cơ quan mình, rà soát từng nhiệm vụ cạnh câu gốc, rồi kích hoạt.")
-        say("  3. Muốn thấy thư nhắc ngay, ở cửa sổ lệnh khác: .venv/bin/dondoc tick --now " + self._next_morning())
+        day = self._working_day()
+        say("  3. Muốn thấy thư nhắc ngay, ở cửa sổ lệnh khác (lập thông báo buổi sáng, rồi gửi trong giờ hành chính):")
+        say(f"     .venv/bin/dondoc tick --now {day}T06:00 && .venv/bin/dondoc tick --now {day}T08:00")
         say("     rồi mở Hộp thư dùng thử và bấm liên kết trả lời trong thư.")
         say("\nCtrl-C để dừng (to stop); lần sau chạy tiếp từ chỗ đang dở.")
 
-    def _next_morning(self) -> str:
-        from datetime import time as wall
-        from datetime import timedelta
-
-        from followup.rules import Rules
-
-        now = clock.now()
+    def _working_day(self) -> date:
+        """The next one whose morning is still to come."""
         calendar = Rules.load(self.settings).calendar
-        day = calendar.on_or_after(clock.today(now))
-        if clock.at(day, wall(8, 0)) <= now:
-            day = calendar.on_or_after(day + timedelta(days=1))
-        return f"{day.isoformat()}T08:00"
+        now = clock.now()
+        today = clock.today(now)
+        return calendar.on_or_after(today if clock.at(today, wall(6)) > now else today + timedelta(days=1))
 
     def _watch(self) -> None:
         while True:
