@@ -56,8 +56,30 @@ def ensure_province(session: Session, province: str, now: datetime) -> bool:
     if not province or session.exec(known.limit(1)).first() is not None:
         return False
     prefix = plain(province).replace(" ", "-") + "/"
-    Loader(session, load_registry(province=province), clock.today(now), prefix).load()
+    Loader(session, _of_province(load_registry(province=province)), clock.today(now), prefix).load()
     return True
+
+
+def _of_province(data: RegistryData) -> RegistryData:
+    """Bodies of another province bear its name, so that no list shows two alike."""
+    named = tuple(
+        replace(row, name=full_name(row.name, data.province), short_name=f"{row.short_name} {bare(data.province)}")
+        for row in data.agencies
+    )
+    groups = tuple(replace(row, name=full_name(row.name, data.province)) for row in data.groups)
+    aliases = {row.code: (row.name, *row.aliases) for row in data.groups}
+    return replace(data, agencies=named, groups=tuple(replace(g, aliases=aliases[g.code]) for g in groups))
+
+
+def full_name(name: str, province: str) -> str:
+    """ "Công an tỉnh" of "Tỉnh Sơn Hà" is "Công an tỉnh Sơn Hà", "Tỉnh đoàn" is "Tỉnh đoàn Sơn Hà"."""
+    if name.endswith(("Tỉnh ủy", "Tỉnh đoàn")):
+        return f"{name} {bare(province)}"
+    return f"{name.removesuffix(' tỉnh')} {province[:1].lower()}{province[1:]}"
+
+
+def bare(province: str) -> str:
+    return province.removeprefix("Tỉnh ").removeprefix("Thành phố ")
 
 
 def _successions(session: Session, data: RegistryData) -> None:

@@ -16,8 +16,10 @@ ROOMS = (
     "web.review.routes",
     "web.tasks.routes",
     "web.agencies.routes",
+    "web.succession.routes",
     "web.messages.routes",
     "web.answers.routes",
+    "web.answers.contact_routes",
     "web.feeds",
 )
 

@@ -100,7 +100,8 @@ class Resolver:
 
     def _dead(self, name: str, words: str) -> Resolution | None:
         heirs = successors.heirs(self.index, name, words)
-        if any(fold(heir.candidate.name) == name for heir in heirs):
+        local = self.index.local
+        if any(local(fold(heir.candidate.name)) == local(name) for heir in heirs):
             return None  # the name is in use; this registry only has no such body
         if not heirs:
             ended = bool(self.index.find(name))

@@ -74,7 +74,7 @@ def _later(index: Index, name: str, rule: Succession, words: str, depth: int, *,
     found = heirs(index, name, words, depth - 1)
     if alive:
         moved = (h for h in found if h.score and h.rule.keywords and h.rule.effective_on > rule.effective_on)
-        return [heir for heir in moved if fold(heir.candidate.name) != name]
+        return [heir for heir in moved if index.local(fold(heir.candidate.name)) != index.local(name)]
     return found
 
 

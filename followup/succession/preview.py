@@ -30,6 +30,8 @@ class Merger:
     occurrences: int
     assignments: int
     contacts: int
+    #: Plans in which something moves.
+    plans: tuple[int, ...]
     #: The office decided it itself; such a merger is carried out on its date without asking again.
     decided: bool
 
@@ -119,6 +121,7 @@ def _merger(session: Session, index: Index, old: Agency, heir: Heir) -> Merger:
         occurrences=len(open_of(session, old)),
         assignments=len(assignments_of(session, old)),
         contacts=session.exec(contacts).one(),
+        plans=tuple(sorted({occurrence.plan_id for occurrence in open_of(session, old)})),
         decided=heir.rule.origin == OFFICE,
     )
 

@@ -92,4 +92,10 @@ def test_a_province_without_a_registry_starts_with_the_standard_bodies(engine: E
     with reading(engine) as session:
         own = session.exec(select(Agency).where(Agency.province == "Tỉnh Khe Sanh Mới")).all()
         assert len(own) == len(load_registry().agencies)
+        names = {body.name for body in own}
+        assert {"Sở Y tế tỉnh Khe Sanh Mới", "Công an tỉnh Khe Sanh Mới", "Tỉnh đoàn Khe Sanh Mới"} <= names
+        resolver = registry.Resolver(session, on=NOW.date(), issuer="UBND tỉnh Khe Sanh Mới")
+        for printed in ("Sở Y tế", "Công an tỉnh", "Các sở, ban, ngành", "Tỉnh đoàn", "Sở Y tế tỉnh Khe Sanh Mới"):
+            assert resolver.resolve(printed).kind in ("agency", "group"), printed
+        assert resolver.resolve("Sở LĐ-TB&XH", "giảm nghèo").candidates[0].name.endswith("tỉnh Khe Sanh Mới")
         assert all(body.code.startswith("tinh-khe-sanh-moi/") for body in own)
