@@ -21,8 +21,10 @@ def _signer(settings: Settings) -> URLSafeSerializer:
     return URLSafeSerializer(settings.signing_key, salt="answer-form")
 
 
-def make(settings: Settings, holder: Holder, occurrence: Occurrence, now: datetime) -> str:
-    bound = [holder.contact_id, occurrence.id, occurrence.revision, int(now.timestamp())]
+def make(settings: Settings, holder: Holder, occurrence: Occurrence | None, now: datetime) -> str:
+    """For a duty's forms, or (None) for those about the contact itself."""
+    number, found = (occurrence.id, occurrence.revision) if occurrence else (None, 0)
+    bound = [holder.contact_id, number, found, int(now.timestamp())]
     return str(_signer(settings).dumps(bound))
 
 

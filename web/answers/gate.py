@@ -63,6 +63,8 @@ def enter(
     except LinkInvalid as error:
         raise _revoked(session, settings, purpose, token, now, error) from error
     agency = session.get(Agency, contact.agency_id)
+    if contact.disabled_at is not None:
+        raise LinkInvalid
     if agency is None or (purpose == "agency" and payload.get("agency") not in (None, agency.id)):
         raise LinkInvalid
     path = links.PATHS[purpose] + token

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -13,15 +12,14 @@ from config.errors import NotFound, Refused, Stale
 from followup import dossier, files
 from followup.rules import Rules
 from models import StoredFile
-from notifications.links import LinkInvalid
 from web.access import Action, require
 from web.answers import actions, confirm, gate, page, renewal, uploads
 from web.answers.forms import Filled, Form
-from web.answers.gate import DeadLink, Elsewhere, Holder
+from web.answers.gate import DeadLink, Holder
 from web.answers.page import DutyPage
+from web.answers.responses import answered, private
 from web.answers.uploads import Pending
 from web.downloads import download
-from web.errors import status_of
 from web.house import Visit
 
 router = APIRouter()
@@ -50,12 +48,12 @@ def duty_of_list(visit: Public, token: str, occurrence_id: int, done: str = "") 
 
 @router.post("/a/{token}/{action}")
 def act(visit: Public, token: str, action: str, form: Form) -> Response:
-    return _answered(visit, token, lambda: _act(visit, "answer", token, None, action, form))
+    return answered(visit, token, lambda: _act(visit, "answer", token, None, action, form))
 
 
 @router.post("/b/{token}/{occurrence_id:int}/{action}")
 def act_of_list(visit: Public, token: str, occurrence_id: int, action: str, form: Form) -> Response:
-    return _answered(visit, token, lambda: _act(visit, "agency", token, occurrence_id, action, form))
+    return answered(visit, token, lambda: _act(visit, "agency", token, occurrence_id, action, form))
 
 
 @router.get("/a/{token}/files/{evidence_id:int}")
@@ -74,9 +72,9 @@ def duties(visit: Public, token: str) -> Response:
         with visit.reading() as session:
             holder = gate.enter(session, visit.settings, "agency", token, visit.now)
             rows = page.open_duties(session, holder.agency_id, Rules.load(visit.settings), visit.today)
-            return _private(visit.page("answers/list.html", holder=holder, rows=rows))
+            return private(visit.page("answers/list.html", holder=holder, rows=rows))
 
-    return _answered(visit, token, show)
+    return answered(visit, token, show)
 
 
 def _show(visit: Visit, purpose: str, token: str, occurrence_id: int | None, done: str) -> Response:
@@ -85,9 +83,9 @@ def _show(visit: Visit, purpose: str, token: str, occurrence_id: int | None, don
             holder = gate.enter(session, visit.settings, purpose, token, visit.now, occurrence_id)
             shown = _page(visit, session, holder)
             deed = actions.DEEDS.get(done)
-            return _private(visit.page("answers/duty.html", done=deed.done if deed else "", **shown.context()))
+            return private(visit.page("answers/duty.html", done=deed.done if deed else "", **shown.context()))
 
-    return _answered(visit, token, show)
+    return answered(visit, token, show)
 
 
 def _page(visit: Visit, session: Session, holder: Holder) -> DutyPage:
@@ -120,7 +118,7 @@ def _act(visit: Visit, purpose: str, token: str, occurrence_id: int | None, acti
     with visit.reading() as session:
         shown = _page(visit, session, holder)
         shown.action, shown.form, shown.kept = action, form, kept
-        return _private(visit.page("answers/duty.html", status=400, done="", **shown.context()))
+        return private(visit.page("answers/duty.html", status=400, done="", **shown.context()))
 
 
 def _do(visit: Visit, holder: Holder, deed: actions.Deed, revision: int, form: Filled, kept: list[Pending]) -> None:
@@ -158,11 +156,11 @@ def _file(visit: Visit, purpose: str, token: str, occurrence_id: int | None, evi
             evidence, stored = dossier.find_file(session, found.occurrence.id or 0, evidence_id)
             return _stored(visit, stored, evidence.name)
 
-    return _answered(visit, token, send)
+    return answered(visit, token, send)
 
 
 def _stored(visit: Visit, stored: StoredFile, name: str) -> Response:
-    return _private(download(files.path_of(visit.settings, stored.sha256).read_bytes(), name))
+    return private(download(files.path_of(visit.settings, stored.sha256).read_bytes(), name))
 
 
 def _renew(visit: Visit, purpose: str, token: str) -> Response:
@@ -175,45 +173,9 @@ def _renew(visit: Visit, purpose: str, token: str) -> Response:
             except DeadLink as dead:
                 renewal.renew(session, dead, now=visit.now, rules=Rules.load(visit.settings))
                 sent_to = renewal.masked(dead.address)
-                return _private(
+                return private(
                     visit.page("answers/message.html", title="", renewed=sent_to, path="", address="", look="")
                 )
         return RedirectResponse(visit.request.url.path.removesuffix("/renew"), 303)
 
-    return _answered(visit, token, send)
-
-
-def _answered(visit: Visit, token: str, make: Callable[[], Response]) -> Response:
-    """Every refusal becomes a page of its own: who answers here has no menu to go back to."""
-    path = visit.request.url.path
-    try:
-        return make()
-    except DeadLink as error:
-        again = path[: path.index(token)] + token + "/renew"
-        return _message(visit, error, 410, again=again, address=renewal.masked(error.address))
-    except LinkInvalid as error:
-        return _message(visit, error, 404)
-    except Elsewhere as error:
-        return _message(visit, error, 410)
-    except Stale as error:
-        holder_path = path.rsplit("/", 1)[0] if visit.request.method == "POST" else path
-        return _message(visit, error, 409, look=holder_path)
-    except Refused as error:
-        return _message(visit, error, status_of(error), look=path.rsplit("/", 1)[0])
-
-
-def _message(visit: Visit, error: Refused, status: int, **more: str) -> Response:
-    """`more`: again (where a new link is asked for), address, look (the page to see instead), renewed."""
-    words = {"again": "", "address": "", "look": "", "renewed": ""} | more
-    return _private(visit.page("answers/message.html", status=status, title=error.what, **words))
-
-
-def _private(response: Response) -> Response:
-    """The token is in the address: no other site may learn it, no cache may keep what it opens."""
-    response.headers["referrer-policy"] = "no-referrer"
-    response.headers["cache-control"] = "no-store"
-    response.headers["x-robots-tag"] = "noindex, nofollow"
-    return response
-
-
-__all__ = ["router"]
+    return answered(visit, token, send)
