@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from models import Agency, Occurrence, UserRole
+from models import Agency, Occurrence, Task, UserRole
 from models.session import reading
 from tests.web.conftest import People
 
@@ -53,7 +53,8 @@ def test_a_split_asks_for_each_duty(sample: int, people: People, engine: Engine)
     page = office.get("/succession").text
     assert "chức năng: khám sức khỏe" in page
     with reading(engine) as session:
-        found = session.exec(select(Occurrence.id).where(Occurrence.agency_id == number(engine, "so-y-te"))).first()
+        own = select(Occurrence.id).join(Task).where(Task.ref == "5", Occurrence.role == "lead")
+        found = session.exec(own).one()
     assert office.submit(f"/succession/settle/{found}", {"name": "Sở Nội vụ"}).status_code == 303
     with reading(engine) as session:
         assert session.get_one(Occurrence, found).agency_id == number(engine, "so-noi-vu")
