@@ -54,6 +54,7 @@ class Years:
     plans: int
     tasks: int
     real: float
+    days: int = 0
     rules: Rules = field(default_factory=lambda: Rules.load(Settings()))
     steps: list[datetime] = field(default_factory=list)
     made: int = 0
@@ -64,7 +65,7 @@ class Years:
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)
-        self.end = date(BEGIN.year + self.years, 1, 4)
+        self.end = BEGIN + timedelta(days=self.days) if self.days else date(BEGIN.year + self.years, 1, 4)
         self.province: Province = make(self.engine, self._at(BEGIN, 0), plans=0)
         with writing(self.engine) as session:
             session.get_one(Agency, self.province.departments[0]).in_command = False
@@ -80,7 +81,8 @@ class Years:
         days: Counter[date] = Counter()
         for _ in range(number):
             first = date(BEGIN.year + self.chance.randrange(self.years), 1, 5)
-            day = first + timedelta(days=int(self.chance.triangular(0, 330, 40)))
+            most = min(330, (self.end - first).days // 2)
+            day = first + timedelta(days=int(self.chance.triangular(0, most, min(40, most))))
             days[self.rules.calendar.on_or_after(max(day, BEGIN))] += 1
         return days
 
@@ -185,10 +187,12 @@ class Years:
                 statement = update(Message).where(*is_due, *where).values(**values)
                 session.execute(statement.execution_options(synchronize_session=False))
 
+    def wrong(self, session: Session) -> list[str]:
+        return list(breaches(session, self.rules, self.steps[-1], self.steps, self.people.silences, self.made))
+
     def found(self) -> tuple[dict[str, int], list[str]]:
-        now = self.steps[-1]
         with reading(self.engine) as session:
-            wrong = list(breaches(session, self.rules, now, self.steps, self.people.silences, self.made))
+            wrong = self.wrong(session)
             counts = {
                 name: session.exec(select(func.count()).select_from(model)).one()
                 for name, model in (

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import SQLModel
@@ -17,6 +18,10 @@ from config.settings import Settings
 from models.migrations import upgrade
 from models.session import connect
 from tests.postgres import fresh_database, start_server
+
+# How fast the machine is today is no property of the code.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 #: A Monday morning of the sample year, office hours, nothing special about it.
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 08:00 in Hà Nội
