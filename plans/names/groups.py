@@ -1,0 +1,146 @@
+"""Groups of bodies.
+
+group := quantifier? noun ("," noun)* tail          "các sở, ban, ngành liên quan"
+"""
+
+from __future__ import annotations
+
+from plans.names import words as w
+from plans.names.places import Body, Places
+
+
+_MAX_TAIL = 14
+
+
+class Groups(Places):
+    """The rules for groups."""
+
+    def _group(self, at: int, bare: bool) -> Body | None:
+        start = at if w.ATOMS.at(self.words, at) > at else w.QUANTIFIERS.at(self.words, at)
+        noun = w.ATOMS.at(self.words, start)
+        if noun == start or (start > at and w.NO_BODY.at(self.words, start) > start and not self._organisation(start)):
+            return None
+        quantified = start > at
+        if not quantified and self._starts_name(at):
+            return None
+        if not quantified and not (self.closed or bare or self._bare_group(start, noun)):
+            return None
+        if not quantified and self.words[at].capital and not self._bare_group(start, noun) and not self.closed:
+            return None
+        levels = self.words[start].low in {"cấp", "ngành"} and quantified and noun == start + 1
+        end = self._tail(noun)
+        while True:
+            step = self._goes_on(end, start, levels)
+            if step == end:
+                return Body(end, True, "group")
+            end = self._tail(step)
+
+    def _organisation(self, start: int) -> bool:
+        """Behind "các", "tổ chức" and "cơ sở" are nouns whatever follows."""
+        follow = self.words[start + 1].low if start + 1 < len(self.words) else ""
+        return (self.words[start].low, follow) in {("tổ", "chức"), ("cơ", "sở")}
+
+    def _bare_group(self, start: int, noun: int) -> bool:
+        """ "sở, ban, ngành thành phố", "cơ quan, đơn vị liên quan", "đơn vị có liên quan": a group without "các"."""
+        if noun < len(self.words) and self.words[noun].low in {",", "và", "-"}:
+            follow = w.ATOMS.at(self.words, noun + 1)
+            if follow > noun + 1 and (not self.words[noun + 1].capital or self.words[start].capital):
+                return True
+        if w.MODIFIERS.at(self.words, noun) > noun:
+            return True
+        compound = w.COMPOUNDS.at(self.words, noun)
+        return compound > noun and w.PLURAL_HEADS.at(self.words, start) == noun and not self._object_follows(compound)
+
+    def _goes_on(self, end: int, start: int, levels: bool) -> int:
+        """The index behind a further noun of the same group, or `end`."""
+        if end >= len(self.words) or self.words[end].low not in {",", "và", "/", "-"}:
+            return end
+        step = end
+        conjunction = False
+        while step < len(self.words) and self.words[step].low in {",", "và", "/", "-"}:
+            conjunction = conjunction or self.words[step].low == "và"
+            step += 1
+        if levels and w.QUANTIFIERS.at(self.words, step) > step:
+            noun = w.ATOMS.at(self.words, w.QUANTIFIERS.at(self.words, step))
+            return noun if noun > w.QUANTIFIERS.at(self.words, step) else end
+        noun = w.ATOMS.at(self.words, step)
+        office = w.OFFICE_ATOMS.at(self.words, start) > start
+        if noun > step and not self._starts_name(step):
+            if w.NEVER_GO_ON.at(self.words, step) > step:
+                return end
+            plural = w.PLURAL_HEADS.at(self.words, step) > step
+            if plural and office and (conjunction and end - start > 1 or self._limited(start, end)):
+                return end
+            if self.words[step].low == "đoàn" and not office and self.words[start].low not in {"cơ", "hội", "đơn"}:
+                return end
+            return noun
+        if (compound := w.COMPOUNDS.at(self.words, step)) > step and not self.words[step].capital:
+            return compound if not self._verb_follows(compound, step) else end
+        return end
+
+    def _limited(self, start: int, end: int) -> bool:
+        """Whether the group so far ends in a level or place ("cấp tỉnh"): what follows is another group."""
+        return any(w.LEVELS.at(self.words, at) == end for at in range(max(start, end - 6), end))
+
+    def _verb_follows(self, compound: int, step: int) -> bool:
+        """In running text ", quản lý …" after a group is a verb with its object, not one more noun."""
+        if self.closed:
+            return False
+        if w.STOPS.at(self.words, step) == step:
+            return False
+        if compound >= len(self.words) or not self.words[compound].word:
+            return False
+        return w.STOPS.at(self.words, compound) == compound and w.MODIFIERS.at(self.words, compound) == compound
+
+    def _starts_name(self, at: int) -> bool:
+        """Whether a capitalised noun is the head of a proper name ("Sở Tài chính"), not a noun of the group."""
+        if not self.words[at].capital:
+            return False
+        if self.lexicon.longest(self.words, at) > w.ATOMS.at(self.words, at):
+            return True
+        follow = w.ATOMS.at(self.words, at)
+        return follow < len(self.words) and self.words[follow].capital and w.STOPS.at(self.words, follow) == follow
+
+    def _tail(self, at: int) -> int:
+        """Behind a group noun: compounds, modifiers and plain words up to a verb or a sign."""
+        end = at
+        if self.words[at - 1].low in {"lượng", "quan"} and at < len(self.words) and self._opens(at):
+            return self._modifiers(self.lexicon.longest(self.words, at))
+        compound = w.COMPOUNDS.at(self.words, end)
+        if (
+            compound > end
+            and self.words[at - 1].low not in {"thông", "thanh"}
+            and (self.closed or not self._object_follows(compound))
+        ):
+            end = compound
+        while end < len(self.words) and end - at < _MAX_TAIL:
+            token = self.words[end]
+            modifier = max(w.MODIFIERS.at(self.words, end), w.GROUP_MODIFIERS.at(self.words, end))
+            if modifier > end:
+                end = self._owner(modifier)
+                continue
+            if token.low == "-" and end + 1 < len(self.words) and not self.words[end + 1].capital:
+                end += 1
+                continue
+            if not token.word or token.low in {"và", "cùng"}:
+                break
+            if not self.closed and not token.capital and w.STOPS.at(self.words, end) > end:
+                break
+            if token.capital and self._opens(end):
+                break
+            end += 1
+        while end > at and (not self.words[end - 1].word):
+            end -= 1
+        return end
+
+    def _object_follows(self, compound: int) -> bool:
+        """ "các đơn vị quản lý, vận hành" is a name; "các đơn vị quản lý chặt chẽ …" has a verb."""
+        if compound >= len(self.words):
+            return False
+        token = self.words[compound]
+        return token.word and not (
+            token.low == "và"
+            or w.STOPS.at(self.words, compound) > compound
+            or w.MODIFIERS.at(self.words, compound) > compound
+            or w.COMPOUNDS.at(self.words, compound) > compound
+        )
