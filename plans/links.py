@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from plans.fold import fold
 from plans.proposal import TaskProposal
@@ -20,8 +20,9 @@ _ENOUGH = 24
 
 def link(tasks: list[TaskProposal]) -> None:
     """Fills `points_to`: places of the plan that a task names ("mục IV.1"), rows of its appendix, its own duplicate."""
+    known = frozenset(task.ref for task in tasks)
     for task in tasks:
-        task.points_to = list(dict.fromkeys([*_places(task.text), *_rows(task.text, tasks)]))
+        task.points_to = list(dict.fromkeys([*_places(task.text), *_rows(task.text, known)]))
     _duplicates(tasks)
 
 
@@ -45,8 +46,7 @@ def _label(printed: str) -> str:
     return f"{head}.{rest}" if rest else head
 
 
-def _rows(text: str, tasks: Sequence[TaskProposal]) -> list[str]:
-    known = {task.ref for task in tasks}
+def _rows(text: str, known: Collection[str]) -> list[str]:
     rows: list[str] = []
     for hit in _ROW.finditer(fold(text)):
         for part in re.split(r"\s*(?:,|và|;)\s*", hit.group(1)):
