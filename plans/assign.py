@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from plans.columns import Column
-from plans.duties import Draft
+from plans.draft import Draft
 from plans.fields import advises, coordinators, due, kind, recurrence, report_to, role, subject
 from plans.fields.reading import Hit, Reading
 from plans.fold import key, squeeze
@@ -48,8 +48,12 @@ def _sentence(task: TaskProposal, draft: Draft, header: Header) -> None:
     if coordinators.breaks_off(reading, found) or coordinators.unread(reading):
         task.flags.append("partners-unclear")
     if not found and context.coordinators:
-        task.coordinators = [name for name in context.coordinators if key(name) not in {key(lead) for lead in task.lead}]
-        task.reasons.append(Reason("coordinators", "; ".join(task.coordinators), context.lead_in, "inherited-from-lead-sentence"))
+        task.coordinators = [
+            name for name in context.coordinators if key(name) not in {key(lead) for lead in task.lead}
+        ]
+        task.reasons.append(
+            Reason("coordinators", "; ".join(task.coordinators), context.lead_in, "inherited-from-lead-sentence")
+        )
     _role(task, draft, subject_end)
     served = advises.advises(reading)
     if served:
@@ -168,7 +172,9 @@ def _names_of_label(value: str, lexicon: Lexicon) -> list[Hit]:
 
 def _has_verb(value: str) -> bool:
     low = value.lower()
-    return len(value) > 80 and any(f" {verb} " in low for verb in ("tiến hành", "có trách nhiệm", "tổng hợp", "rà soát", "chủ trì,", "tham mưu"))
+    return len(value) > 80 and any(
+        f" {verb} " in low for verb in ("tiến hành", "có trách nhiệm", "tổng hợp", "rà soát", "chủ trì,", "tham mưu")
+    )
 
 
 def _add(task: TaskProposal, name: str, hits: list[Hit], words: str, rule: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from plans import doubt, links
 from plans.assign import from_draft, from_row
 from plans.blocks import Document
-from plans.duties import Draft, Walker, closings
+from plans.closing import closings
+from plans.draft import Draft
+from plans.duties import Walker
 from plans.errors import Unreadable
 from plans.fold import fold
 from plans.header import Head, read_header
@@ -16,7 +18,9 @@ from plans.proposal import Proposal, TaskProposal
 from plans.sections import AGENCIES, LABELS, SECTION, Body, Part, bodies, duty_parts
 from plans.tables import task_rows
 
-_WITHOUT_SECTION = frozenset({"CHỈ THỊ", "CÔNG ĐIỆN", "CÔNG VĂN", "THÔNG BÁO", "THÔNG BÁO KẾT LUẬN", "KẾT LUẬN", "QUYẾT ĐỊNH"})
+_WITHOUT_SECTION = frozenset(
+    {"CHỈ THỊ", "CÔNG ĐIỆN", "CÔNG VĂN", "THÔNG BÁO", "THÔNG BÁO KẾT LUẬN", "KẾT LUẬN", "QUYẾT ĐỊNH"}
+)
 _LOCAL_NAME = 3
 
 
@@ -83,7 +87,7 @@ def _opened_by_agency(root: Node, lexicon: Lexicon) -> bool:
 
 
 def _main_heading(parts: list[Part]) -> str | None:
-    """"Tổ chức thực hiện" before "Phân công …", any named part before one that is only labelled."""
+    """ "Tổ chức thực hiện" before "Phân công …", any named part before one that is only labelled."""
     named = [part for part in parts if part.why == SECTION]
     for part in named:
         if "tổ chức" in fold(part.heading):
@@ -105,7 +109,23 @@ def _local(body: Body, lexicon: Lexicon) -> Lexicon:
 
 
 def _is_group(name: str) -> bool:
-    return fold(name).startswith(("các ", "những ", "ủy ban nhân dân", "ubnd", "tổ chức", "doanh nghiệp", "giám đốc", "thủ trưởng", "chủ tịch", "cơ quan", "đơn vị", "sở,", "sở ngành"))
+    return fold(name).startswith(
+        (
+            "các ",
+            "những ",
+            "ủy ban nhân dân",
+            "ubnd",
+            "tổ chức",
+            "doanh nghiệp",
+            "giám đốc",
+            "thủ trưởng",
+            "chủ tịch",
+            "cơ quan",
+            "đơn vị",
+            "sở,",
+            "sở ngành",
+        )
+    )
 
 
 __all__ = ["TaskProposal", "understand"]

@@ -1,0 +1,65 @@
+"""The paragraphs that close a document's text and lay a general duty."""
+
+from __future__ import annotations
+
+import re
+
+from plans.fold import fold
+from plans.headings import agencies, with_duty
+from plans.labels import labels_of
+from plans.names import Lexicon
+from plans.outline import PLAIN, ROOT, Node
+from plans.sections import Part, ends_here
+
+_CLOSES = re.compile(
+    r"(?:trong )?(?:quá trình|khi) (?:tổ chức )?(?:triển khai|thực hiện)|quá trình thực hiện|trên đây là|căn cứ|trên cơ sở|yêu cầu|đề nghị|nhận được|ủy ban nhân dân|ubnd|các (?:sở|cơ quan|đơn vị|cấp|ban|bộ|phòng)"
+    r"|thủ trưởng|giám đốc|chủ tịch|giao|kế hoạch này|trường hợp|nếu có|trong thời gian|định kỳ|văn phòng|sở |ban |bộ "
+)
+_NO_DUTY_CLOSING = re.compile(r"trên đây là|kế hoạch này (?:có hiệu lực|thay thế)|chỉ thị này|quyết định này|bãi bỏ")
+
+
+def closings(part: Part, lexicon: Lexicon) -> list[Node]:
+    """The paragraphs that close the whole text: plain, last, and not the only duty under a heading."""
+    nodes = [node for node in part.node.walk() if node is not part.node and node.table is None and node.text]
+    out: list[Node] = []
+    for node in reversed(nodes):
+        if node.rank != PLAIN or labels_of(node.text):
+            break
+        if node.text.isupper():
+            continue
+        if not _can_close(node, part, lexicon):
+            break
+        out.append(node)
+        if node.parent is not None and node.parent is not part.node and _only_text_of_heading(node, lexicon):
+            break
+    return out[::-1]
+
+
+def says_no_duty(text: str) -> bool:
+    """ "Trên đây là Kế hoạch …" that asks nobody for anything."""
+    low = fold(text)
+    return bool(_NO_DUTY_CLOSING.match(low)) and not re.search(r"yêu cầu|đề nghị|phản ánh|kịp thời báo cáo|giao ", low)
+
+
+def _can_close(node: Node, part: Part, lexicon: Lexicon) -> bool:
+    if node.ends_in_colon or _only_text_of_heading(node, lexicon):
+        return False
+    if node.parent is part.node and not any(child.rank != PLAIN for child in part.node.children):
+        return ends_here(node.text) and len(part.node.children) > 1
+    return bool(_CLOSES.match(fold(node.text)))
+
+
+def _only_text_of_heading(node: Node, lexicon: Lexicon) -> bool:
+    """Whether nothing else stands under the heading of this paragraph."""
+    parent = node.parent
+    if parent is None or parent.rank in (ROOT, PLAIN):
+        return False
+    before = [child for child in parent.children if child is not node and child.start < node.start]
+    if before:
+        return False
+    bare = agencies(parent.text, lexicon) is not None or (
+        len(parent.text) < 160
+        and not parent.text.rstrip().endswith((".", ";"))
+        and with_duty(parent.text, lexicon) is None
+    )
+    return bare
