@@ -13,7 +13,7 @@ _TONES = {
 }  # fmt: skip
 _TONE = re.compile(rf"(?<!q)(?:{'|'.join(_TONES)})(?!\w)")
 _SAME_LENGTH = str.maketrans({"–": "-", "—": "-", "−": "-", "‑": "-", "\u00a0": " ", "\t": " ", "\n": " ", "“": '"',
-                              "”": '"', "‘": "'", "’": "'", "í": "í"})  # fmt: skip
+                              "”": '"', "‘": "'", "’": "'"})  # fmt: skip
 
 _SIGNS = re.compile(f"[{''.join(map(chr, _SAME_LENGTH))}]")
 
