@@ -22,6 +22,8 @@ from models.session import writing
 OPEN = (MessageState.PLANNED, MessageState.CLAIMED, MessageState.HELD)
 #: Runs of visits that Prefect made after the backup have keys with higher versions than ours: go past them.
 LEAP = 1_000_000
+#: A doubtful e-mail is repeated by itself while it has tries left; these wait for a person.
+NO_MORE_TRIES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def _mark(session: Session, message_ids: Collection[int], reason: str) -> None:
             .values(
                 state=MessageState.UNKNOWN,
                 reason=reason,
+                tries=NO_MORE_TRIES,
                 claimed_by=None,
                 lease_until=None,
                 bucket=func.substr(col(Message.bucket), 1, 40) + "~" + cast(col(Message.id), String),
