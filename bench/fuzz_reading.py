@@ -104,7 +104,7 @@ def _read(path: Path, seed: int, keep: str, outcome: Outcome) -> None:
 
 def outcomes(mutations: int, first: int, workers: int, keep: str) -> Iterator[Outcome]:
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, max_tasks_per_child=20) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start) as pool:
         starts = range(first, first + mutations, _BATCH)
         jobs = [pool.submit(run, start, min(_BATCH, first + mutations - start), keep) for start in starts]
         for job in jobs:
