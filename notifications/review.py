@@ -58,6 +58,8 @@ def _answered(line: Line) -> str:
         return "Đã báo cáo kết quả, chờ xác nhận"
     if line.state is OccurrenceState.SUSPENDED or line.hold is Hold.SUSPENDED:
         return "Đang tạm dừng theo văn bản"
+    if line.hold is Hold.MISASSIGNED:
+        return "Cơ quan đã trả lại nhiệm vụ, chờ quyết định"
     if line.hold is Hold.EXTENSION:
         return "Đã đề nghị gia hạn, chờ quyết định"
     return ""

@@ -13,7 +13,7 @@ from config.errors import NotFound, Refused, Stale
 from followup import history, occurrences
 from followup.answers import holds
 from followup.rules import Rules
-from models import Agency, AssignmentRole, DueBasis, Event, Occurrence, OccurrenceState, User
+from models import Agency, AssignmentRole, DueBasis, Event, Occurrence, OccurrenceState, Task, User
 
 S = OccurrenceState
 STATE_VI = {
@@ -128,6 +128,12 @@ def move_due(session: Session, occurrence: Occurrence, due: date, basis: DueBasi
 def restart_ladder(occurrence: Occurrence) -> None:
     occurrence.due_version += 1
     occurrence.rung, occurrence.quiet_reason = "", ""
+
+
+def ladder_for(session: Session, occurrence: Occurrence, agency: Agency, rules: Rules) -> str:
+    """A body outside the line of command climbs another ladder."""
+    task = session.get_one(Task, occurrence.task_id)
+    return rules.ladders.name_for(task.kind, role=occurrence.role, urgent=task.urgent, in_command=agency.in_command)
 
 
 def require(text: str, vi: str, en: str) -> str:

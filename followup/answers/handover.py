@@ -132,6 +132,7 @@ def move_to(
     else:
         notices.withdraw_reminders(session, occurrence, f"chuyển sang {agency.name}")
         occurrence.agency_id, occurrence.delegate_id = key(agency), None
+        occurrence.ladder = guard.ladder_for(session, occurrence, agency, rules)
         if occurrence.state != S.SUSPENDED:
             occurrence.state = S.PENDING
         occurrence.accepted_at = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import update
@@ -42,11 +43,18 @@ def ask_coordinator(session: Session, occurrence: Occurrence, matter: str, *, no
     )
 
 
-def withdraw_reminders(session: Session, occurrence: Occurrence, why: str) -> None:
+def withdraw_nudges(session: Session, occurrence: Occurrence, rules: Rules) -> None:
+    """Rungs that only ask to accept a duty are needless once it is accepted."""
+    rungs = {rung.key for rung in rules.ladders[occurrence.ladder].rungs if rung.only_pending}
+    withdraw_reminders(session, occurrence, "đã tiếp nhận nhiệm vụ", rungs)
+
+
+def withdraw_reminders(session: Session, occurrence: Occurrence, why: str, only: Collection[str] | None = None) -> None:
     """What was planned for the state before does not go out; the deliverer looks again at what is in its hands.
 
-    Matters put to the coordinator ("submitted-7") stay: they are no reminders.
+    Matters put to the coordinator ("submitted-7") stay: they are no reminders. `only`: these rungs.
     """
+    rungs = [] if only is None else [col(MessageItem.rung).in_(only)]
     envelopes = select(Message.id).where(col(Message.kind).in_(REMINDERS), Message.state == MessageState.PLANNED)
     session.execute(
         update(MessageItem)
@@ -54,6 +62,7 @@ def withdraw_reminders(session: Session, occurrence: Occurrence, why: str) -> No
             col(MessageItem.occurrence_id) == occurrence.id,
             col(MessageItem.state) == MessageState.PLANNED,
             col(MessageItem.message_id).in_(envelopes),
+            *rungs,
             *(col(MessageItem.rung).not_like(f"{matter}%") for matter in (SUBMITTED, EXTENSION_ASKED, HANDED_BACK)),
         )
         .values(state=MessageState.WITHDRAWN, reason=why)

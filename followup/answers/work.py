@@ -50,6 +50,7 @@ def accept(
     """Nhận việc; also how a coordinating agency acknowledges its part."""
     occurrence = guard.begin(session, occurrence_id, ACCEPT, actor=actor, revision=revision)
     _take_up(occurrence, now)
+    notices.withdraw_nudges(session, occurrence, rules)
     guard.finish(session, occurrence, ACCEPT, actor=actor, now=now, rules=rules)
     return occurrence
 
@@ -77,6 +78,7 @@ def progress(
     said = _say(session, occurrence, SubmissionKind.PROGRESS, text, now, files, contact_id)
     said.percent = percent
     _take_up(occurrence, now)
+    notices.withdraw_nudges(session, occurrence, rules)
     guard.finish(session, occurrence, PROGRESS, actor=actor, now=now, rules=rules, submission=said.id, percent=percent)
     return occurrence
 

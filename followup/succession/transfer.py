@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from followup import history, occurrences
-from followup.answers import decisions, notices
+from followup.answers import decisions, guard, notices
 from followup.keys import key
 from followup.rules import Rules
 from followup.succession.preview import assignments_of
@@ -41,6 +41,7 @@ def transfer(
     else:
         notices.withdraw_reminders(session, occurrence, f"chuyển sang {new.name}")
         occurrence.agency_id, occurrence.delegate_id = key(new), None
+        occurrence.ladder = guard.ladder_for(session, occurrence, new, rules)
     occurrence.revision += 1
     occurrences.plan_next(occurrence, rules, now)
     session.add(occurrence)

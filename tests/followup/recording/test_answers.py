@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from config.errors import NotFound, Refused, Stale
-from followup import answers, files
+from followup import answers, files, outbox
 from followup.answers import Attachment
 from models import (
     Assignment,
@@ -21,6 +21,7 @@ from models import (
     HandBack,
     HandBackState,
     Hold,
+    MessageKind,
     Occurrence,
     OccurrenceState,
     Submission,
@@ -47,6 +48,24 @@ def test_from_assigned_to_done(office: Office, health: Occurrence) -> None:
     assert health.done_on == date(2026, 12, 3), "the date of the submission, however late it is confirmed"
     assert office.events(health) == ["accepted", "progress", "submitted", "confirmed"]
     assert health.revision == 5
+
+
+def test_accepting_withdraws_the_nudge_to_accept_and_nothing_else(office: Office, health: Occurrence) -> None:
+    for matter in ("not-accepted", "before-5"):
+        outbox.plan(
+            office.session,
+            occurrence=health,
+            matter=matter,
+            audience="lead",
+            kind=MessageKind.DIGEST,
+            now=office.now,
+            rules=office.rules,
+        )
+    office.agency_does("accept", health, "so-y-te")
+    assert office.items(health) == {"not-accepted": "withdrawn", "before-5": "planned"}
+    office.agency_does("submit", health, "so-y-te", text="Xong")
+    items = office.items(health)
+    assert (items["before-5"], items["submitted-1"]) == ("withdrawn", "planned")
 
 
 def test_a_returned_submission_does_not_count(office: Office, health: Occurrence) -> None:
@@ -247,6 +266,11 @@ class TestHandBack:
         assignment = office.session.exec(lead).one()
         assert (assignment.agency_id, assignment.printed) == (other.id, "Sở Y tế")
         assert office.session.exec(select(HandBack)).one().state == HandBackState.REASSIGNED
+
+    def test_a_body_outside_the_line_of_command_is_asked(self, office: Office, health: Occurrence) -> None:
+        assert health.ladder == "duty"
+        office.office_does("reassign", health, agency_id=agency(office.session, "mttq").id or 0)
+        assert health.ladder == "request"
 
     def test_a_member_that_already_answers_takes_it_over(self, office: Office) -> None:
         whole = select(Occurrence).where(Occurrence.period_key == "due-2026-12-31")
