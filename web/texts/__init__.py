@@ -1,4 +1,4 @@
-"""Interface texts: templates write the Vietnamese, `en.toml` holds the English, `words.toml` the names of values."""
+"""Interface texts: templates write the Vietnamese, `en*.toml` hold the English, `words.toml` the names of values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ FOLDER = Path(__file__).parent
 
 @cache
 def english() -> dict[str, str]:
-    return tomllib.loads((FOLDER / "en.toml").read_text(encoding="utf-8"))
+    found: dict[str, str] = {}
+    for path in sorted(FOLDER.glob("en*.toml")):
+        found |= tomllib.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 @cache
