@@ -17,7 +17,8 @@ from plans.proposal import Header, Reason, Role, Source, TaskProposal
 from plans.tables import Row
 
 _LIMITS = re.compile(
-    r",?\s+(?:theo (?:chức năng|nhiệm vụ|lĩnh vực|phân cấp|thẩm quyền|phạm vi|quy định|phân công)|trong phạm vi|thuộc phạm vi|căn cứ)\b[^;]*$",
+    r",?\s+(?:theo (?:chức năng|nhiệm vụ|lĩnh vực|phân cấp|thẩm quyền|phạm vi|quy định"
+    r"|phân công)|trong phạm vi|thuộc phạm vi|căn cứ)\b[^;]*$",
     re.IGNORECASE,
 )
 
@@ -161,7 +162,7 @@ def _names_of_label(value: str, lexicon: Lexicon) -> list[Hit]:
     value = _LIMITS.sub("", value.strip(" .;"))
     reading = Reading(value, lexicon)
     found = split_bodies(value, lexicon)
-    if len(value) > 120 and any(not item.known and len(item.name) > 60 for item in found) or len(value) > 400:
+    if (len(value) > 120 and any(not item.known and len(item.name) > 60 for item in found)) or len(value) > 400:
         sentences = subject.clauses(reading)
         if sentences:
             return [Hit(hit.value, hit.start, hit.end, "label-sentence") for hit in sentences]

@@ -8,7 +8,8 @@ from plans.blocks import Block, Cell, Paragraph
 
 NUMBER = re.compile(r"(?i)\bsố\s*:?\s*([0-9][0-9a-z.]*\s*(?:/\s*[0-9]{4}\s*)?[/-]\s*[A-ZĐ&][\w&Đđ.\-–/ ]*)", re.UNICODE)
 DATE = re.compile(
-    r"(?P<place>[^,\d\n|]{2,40}?),\s*ngày\s*(?P<day>\d{1,2})?[\s./…_-]*tháng\s*(?P<month>\d{1,2})?[\s./…_-]*năm\s*(?P<year>\d{4})",
+    r"(?P<place>[^,\d\n"
+    r"|]{2,40}?),\s*ngày\s*(?P<day>\d{1,2})?[\s./…_-]*tháng\s*(?P<month>\d{1,2})?[\s./…_-]*năm\s*(?P<year>\d{4})",
     re.I,
 )
 

@@ -12,8 +12,11 @@ from plans.outline import PLAIN, ROOT, Node
 from plans.sections import Part, ends_here
 
 _CLOSES = re.compile(
-    r"(?:trong )?(?:quá trình|khi) (?:tổ chức )?(?:triển khai|thực hiện)|quá trình thực hiện|trên đây là|căn cứ|trên cơ sở|yêu cầu|đề nghị|nhận được|ủy ban nhân dân|ubnd|các (?:sở|cơ quan|đơn vị|cấp|ban|bộ|phòng)"
-    r"|thủ trưởng|giám đốc|chủ tịch|giao|kế hoạch này|trường hợp|nếu có|trong thời gian|định kỳ|văn phòng|sở |ban |bộ "
+    r"(?:trong )?(?:quá trình|khi) (?:tổ chức )?(?:triển khai|thực hiện)|quá trình thực hiện"
+    r"|trên đây là|căn cứ|trên cơ sở|yêu cầu|đề nghị|nhận được|ủy ban nhân dân|ubnd|các (?:sở"
+    r"|cơ quan|đơn vị|cấp|ban|bộ|phòng)"
+    r"|thủ trưởng|giám đốc|chủ tịch|giao|kế hoạch này|trường hợp|nếu có|trong thời gian"
+    r"|định kỳ|văn phòng|sở |ban |bộ "
 )
 _NO_DUTY_CLOSING = re.compile(r"trên đây là|kế hoạch này (?:có hiệu lực|thay thế)|chỉ thị này|quyết định này|bãi bỏ")
 
@@ -57,9 +60,8 @@ def _only_text_of_heading(node: Node, lexicon: Lexicon) -> bool:
     before = [child for child in parent.children if child is not node and child.start < node.start]
     if before:
         return False
-    bare = agencies(parent.text, lexicon) is not None or (
+    return agencies(parent.text, lexicon) is not None or (
         len(parent.text) < 160
         and not parent.text.rstrip().endswith((".", ";"))
         and with_duty(parent.text, lexicon) is None
     )
-    return bare

@@ -20,7 +20,10 @@ class Column(Enum):
     OTHER = "other"
 
 
-_BODY = r"(?:cơ quan|đơn vị|cơ quan, đơn vị|các cơ quan|các đơn vị|phòng, ban|bộ phận|tổ chức|sở, ngành|ngành|cấp)"
+_BODY = (
+    r"(?:cơ quan|đơn vị|cơ quan, đơn vị|các cơ quan|các đơn vị|phòng, ban|bộ phận|tổ chức"
+    r"|sở, ngành|ngành|cấp)"
+)
 _RULES: tuple[tuple[Column, str], ...] = (
     (Column.NUMBER, r"(?:stt|tt|số tt|số thứ tự|s tt)"),
     (Column.COORDINATORS, rf"(?:{_BODY}|trách nhiệm)?,? ?(?:\w+ ){{0,4}}?(?:phối hợp|tham gia|cùng thực hiện)(?: .*)?"),
@@ -37,7 +40,8 @@ _RULES: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.TIME,
-        r"(?:dự kiến )?(?:thời gian|thời hạn|tiến độ|lộ trình|hạn|kỳ hạn|thời điểm|năm hoàn thành|hoàn thành)(?:,? .*)?",
+        r"(?:dự kiến )?(?:thời gian|thời hạn|tiến độ|lộ trình|hạn|kỳ hạn|thời điểm|năm hoàn thành"
+        r"|hoàn thành)(?:,? .*)?",
     ),
     (Column.PRODUCT, r"(?:dự kiến )?(?:sản phẩm|kết quả|đầu ra|hình thức văn bản|sản phẩm đầu ra)(?:,? .*)?"),
     (
@@ -46,20 +50,26 @@ _RULES: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.TASK,
-        r"(?:tên |các |danh mục |nhóm |một số )?(?:nội dung|nhiệm vụ|công việc|hoạt động|giải pháp|đề án|văn bản"
+        r"(?:tên |các |danh mục |nhóm |một số )?(?:nội dung|nhiệm vụ|công việc|hoạt động|giải pháp"
+        r"|đề án|văn bản"
         r"|chương trình|đầu việc|tên nhiệm vụ|việc)(?:[,/ ].*)?",
     ),
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _RULES)
 _TIME = re.compile(
-    r"\b(?:năm|quý|quí|tháng|tuần|ngày|thường xuyên|hằng|hàng|định kỳ|trước|giai đoạn|sau khi|ngay|liên tục|theo tiến độ"
+    r"\b(?:năm|quý|quí|tháng|tuần|ngày|thường xuyên|hằng|hàng|định kỳ|trước|giai đoạn|sau khi"
+    r"|ngay|liên tục|theo tiến độ"
     r"|khi có|theo)\b|\d{1,2}/\d{4}|20\d\d"
 )
 _BODIES = re.compile(
-    r"(?:(?:các |những )?(?:sở|ban|bộ|cục|vụ|ngành|ubnd|ủy ban|hđnd|hội|công an|văn phòng|trung tâm|viện|phòng|đơn vị|cơ quan"
-    r"|thanh tra|báo|đài|trường|chi cục|bảo hiểm|kho bạc|ngân hàng|liên minh|liên đoàn|đoàn|đảng|tỉnh ủy|thành ủy"
-    r"|mặt trận|tòa án|viện kiểm sát|doanh nghiệp|địa phương|tổ chức|cổng|hiệp hội|công ty|tập đoàn|thuế|hải quan"
-    r"|chủ tịch|giám đốc|thủ trưởng|trạm|hạt|tổ|cấp|xã|phường|huyện|chủ đầu tư|quỹ|chánh|trưởng|nhà|ubmttq|bchqs|bch))\b"
+    r"(?:(?:các |những )?(?:sở|ban|bộ|cục|vụ|ngành|ubnd|ủy ban|hđnd|hội|công an|văn phòng"
+    r"|trung tâm|viện|phòng|đơn vị|cơ quan"
+    r"|thanh tra|báo|đài|trường|chi cục|bảo hiểm|kho bạc|ngân hàng|liên minh|liên đoàn|đoàn"
+    r"|đảng|tỉnh ủy|thành ủy"
+    r"|mặt trận|tòa án|viện kiểm sát|doanh nghiệp|địa phương|tổ chức|cổng|hiệp hội|công ty"
+    r"|tập đoàn|thuế|hải quan"
+    r"|chủ tịch|giám đốc|thủ trưởng|trạm|hạt|tổ|cấp|xã|phường|huyện|chủ đầu tư|quỹ|chánh"
+    r"|trưởng|nhà|ubmttq|bchqs|bch))\b"
 )
 
 

@@ -31,13 +31,25 @@ REASONS = {
     "ocr": "Văn bản được nhận dạng từ ảnh quét",
 }
 _USUAL = re.compile(
-    r"(?:các |những |đề nghị )?(?:sở|ban|bộ|ngành|ủy ban|ubnd|hđnd|cơ quan|đơn vị|phòng|vụ|cục|viện|tổ chức|cấp|thủ trưởng|giám đốc|chủ tịch|trưởng|văn phòng|trung tâm|báo|đài|công an|trường"
-    r"|hội|liên|đoàn|chi cục|thanh tra|quỹ|kho bạc|ngân hàng|hội đồng|đảng ủy|tỉnh|thành|huyện|xã|phường|thôn|mặt trận)\b"
+    r"(?:các |những |đề nghị )?(?:sở|ban|bộ|ngành|ủy ban|ubnd|hđnd|cơ quan|đơn vị|phòng|vụ|cục"
+    r"|viện|tổ chức|cấp|thủ trưởng|giám đốc|chủ tịch|trưởng|văn phòng|trung tâm|báo|đài"
+    r"|công an|trường"
+    r"|hội|liên|đoàn|chi cục|thanh tra|quỹ|kho bạc|ngân hàng|hội đồng|đảng ủy|tỉnh|thành|huyện"
+    r"|xã|phường|thôn|mặt trận)\b"
 )
 _UNSURE = {"lead": "name-unknown", "coordinators": "name-unknown", "report_to": "name-unknown"}
-_DAILY = re.compile(r"(?:hằng|hàng|mỗi) (?:ngày|tuần)|lần/(?:ngày|tuần)|tuần/lần|(?:cuối|đầu) (?:quý|tháng|năm)|quý sau|tháng sau")
-_DEADLINE = re.compile(r"\b(?:chậm nhất|trước ngày|hoàn thành trước|hoàn thành trong|thời hạn|xong trước|hạn chót)\b")
-_NO_DATE = re.compile(r"thời hạn (?:quy định|theo quy định|được giao|sử dụng|bảo hành|giải quyết)|đúng thời hạn|có thời hạn|không thời hạn|trước thời hạn")
+_DAILY = re.compile(
+    r"(?:hằng|hàng|mỗi) (?:ngày|tuần)|lần/(?:ngày|tuần)|tuần/lần|(?:cuối|đầu) (?:quý|tháng"
+    r"|năm)|quý sau|tháng sau"
+)
+_DEADLINE = re.compile(
+    r"\b(?:chậm nhất|trước ngày|hoàn thành trước|hoàn thành trong|thời hạn|xong trước"
+    r"|hạn chót)\b"
+)
+_NO_DATE = re.compile(
+    r"thời hạn (?:quy định|theo quy định|được giao|sử dụng|bảo hành|giải quyết)|đúng thời hạn"
+    r"|có thời hạn|không thời hạn|trước thời hạn"
+)
 _LAST_DAY = {1: 31, 2: 29, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
 
 
@@ -103,7 +115,7 @@ def _times(task: TaskProposal) -> list[str]:
     low = fold(task.text)
     out: list[str] = []
     rules = {reason.rule for reason in task.reasons if reason.field == "recurrence"}
-    if "makes-the-yearly-plan" in rules or _DAILY.search(low) and not task.ref.startswith("PL"):
+    if "makes-the-yearly-plan" in rules or (_DAILY.search(low) and not task.ref.startswith("PL")):
         out.append("recurrence-unclear")
     if not task.due and _DEADLINE.search(low) and not _NO_DATE.search(low):
         out.append("due-unclear")

@@ -20,17 +20,21 @@ KINDS = (
 )  # fmt: skip
 _KINDS = {fold(kind): kind for kind in KINDS}
 _PERIOD = re.compile(
-    r"(?:giai đoạn|thời kỳ|nhiệm kỳ|trong các năm|các năm)\s*(?:từ\s*)?(?:năm\s*)?(\d{4})\s*(?:-|đến|tới)\s*(?:năm\s*)?(\d{4})"
+    r"(?:giai đoạn|thời kỳ|nhiệm kỳ|trong các năm"
+    r"|các năm)\s*(?:từ\s*)?(?:năm\s*)?(\d{4})\s*(?:-|đến|tới)\s*(?:năm\s*)?(\d{4})"
 )
 _ONE_YEAR = re.compile(
-    r"(?<!\d )(?<!đến )(?<!tới )(?<!hết )năm\s*(\d{4})(?!\s*-)\s*$|(?<!\d )(?<!đến )năm\s*(\d{4})\s+(?:trên địa bàn|của|tại|cho)"
+    r"(?<!\d )(?<!đến )(?<!tới )(?<!hết )năm\s*(\d{4})(?!\s*-)\s*$"
+    r"|(?<!\d )(?<!đến )năm\s*(\d{4})\s+(?:trên địa bàn|của|tại|cho)"
 )
 _SECRET = re.compile(r"(?:TUYỆT MẬT|TỐI MẬT|MẬT)")
 _STAMPED = re.compile(r"(?<!BẢO )(?<!BÍ )(?<!\w)(?:TUYỆT MẬT|TỐI MẬT|MẬT)(?!\w| ĐỘ| MÃ| ONG)")
 _SECRET_NUMBER = re.compile(r"/(?:[A-ZĐ]+-)?(?:M|TM|TUYỆTM|MẬT)(?:-|$|\b)|-M\b|\(M\)|/M-")
 _ZONE = 14
 _INTRO = re.compile(
-    r"^(?:căn cứ|thực hiện (?!.*giai đoạn \d{4}.*$)|theo đề nghị|xét đề nghị|điều 1|để |nhằm |ngày \d|triển khai thực hiện .*(?:;|\.)$|[ivx1]+\. |\(kèm theo|\(ban hành|phần|chương|mục đích)"
+    r"^(?:căn cứ|thực hiện (?!.*giai đoạn \d{4}.*$)|theo đề nghị|xét đề nghị|điều 1|để |nhằm "
+    r"|ngày \d|triển khai thực hiện .*(?:;|\.)$|[ivx1]+\. |\(kèm theo|\(ban hành|phần|chương"
+    r"|mục đích)"
 )
 
 
@@ -153,7 +157,8 @@ def _is_issuer_line(text: str) -> bool:
     low = fold(text).strip(" :")
     return shouts(text) and bool(
         re.match(
-            r"(?:chủ tịch )?(?:ủy ban nhân dân|ubnd|bộ trưởng|hội đồng nhân dân|giám đốc|thủ tướng|bộ (?!tiêu chí)|ban (?!hành)|tổng cục)",
+            r"(?:chủ tịch )?(?:ủy ban nhân dân|ubnd|bộ trưởng|hội đồng nhân dân|giám đốc|thủ tướng"
+            r"|bộ (?!tiêu chí)|ban (?!hành)|tổng cục)",
             low,
         )
     )

@@ -10,23 +10,32 @@ from plans.names import Found, Lexicon, split_bodies, tokens
 from plans.names import words as w
 
 _BEFORE = re.compile(
-    r"(?P<request>(?:kính |trân trọng )?đề nghị)\s*:?\s+|(?:trách nhiệm|nhiệm vụ)(?: cụ thể)? (?:của|đối với)\s*:?\s+|(?:giao|đối với|phân công|yêu cầu|giao cho)\s*:?\s+"
+    r"(?P<request>(?:kính |trân trọng )?đề nghị)\s*:?\s+|(?:trách nhiệm"
+    r"|nhiệm vụ)(?: cụ thể)? (?:của|đối với)\s*:?\s+|(?:giao|đối với|phân công|yêu cầu"
+    r"|giao cho)\s*:?\s+"
 )
 _BEHIND = re.compile(
-    r",?\s*(?:(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?: chủ trì)?(?: thực hiện| tổ chức thực hiện)?(?: các)?(?: nhiệm vụ| công việc| nội dung)?"
+    r",?\s*(?:(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?: chủ trì)?(?: thực hiện"
+    r"| tổ chức thực hiện)?(?: các)?(?: nhiệm vụ| công việc| nội dung)?"
     r"|thực hiện (?:các )?(?:nhiệm vụ|công việc|nội dung))(?: cụ thể| chính| sau| sau đây| như sau)*\s*$"
 )
 _DUTY = w.Phrases(
-    ("chủ trì|phối hợp|tham mưu|tăng cường|đẩy mạnh|tiếp tục|triển khai|chủ động|thường xuyên|căn cứ|hướng dẫn|rà soát|báo cáo|tổng hợp|nâng cao|đôn đốc|bố trí|chỉ đạo"
-     "|tổ chức triển khai|tổ chức thực hiện|theo dõi|kịp thời|định kỳ|quán triệt|tuyên truyền|cân đối|có trách nhiệm|chịu trách nhiệm|lồng ghép|nghiêm túc|phân công|thẩm định|đề xuất"
-     "|quan tâm|thực hiện|phát động|vận động|đảm bảo|bảo đảm|khẩn trương|huy động|tạo điều kiện|theo chức năng|trên cơ sở|giúp|trong quá trình|được giao|hỗ trợ|cung cấp|là|phải").split("|")
+    ["chủ trì", "phối hợp", "tham mưu", "tăng cường", "đẩy mạnh", "tiếp tục", "triển khai", "chủ động", "thường xuyên", "căn cứ", "hướng dẫn", "rà soát", "báo cáo", "tổng hợp", "nâng cao", "đôn đốc", "bố trí", "chỉ đạo", "tổ chức triển khai", "tổ chức thực hiện", "theo dõi", "kịp thời", "định kỳ", "quán triệt", "tuyên truyền", "cân đối", "có trách nhiệm", "chịu trách nhiệm", "lồng ghép", "nghiêm túc", "phân công", "thẩm định", "đề xuất", "quan tâm", "thực hiện", "phát động", "vận động", "đảm bảo", "bảo đảm", "khẩn trương", "huy động", "tạo điều kiện", "theo chức năng", "trên cơ sở", "giúp", "trong quá trình", "được giao", "hỗ trợ", "cung cấp", "là", "phải"]
 )  # fmt: skip
 _MAX = 260
 _SHARED = re.compile(r"(?:các|những) (?:sở|bộ|ban|phòng|vụ|cục|chi cục)\b")
-_UNKNOWN_GROUP = re.compile(r"(?:các|những) (?!nhiệm|giải|nội|hoạt|chỉ|biện|công việc|chương|dự|chế|quy|bước|điều|văn|mục|tiêu|vấn|hình|đề|kế|loại|nhóm|giai|khâu|yêu|mô)")
-_TOPIC = re.compile(r"(?P<topic>(?:(?:Về|Công tác|Chế độ|Việc) [^:;.,]{3,50}|Thông tin,? báo cáo|Kinh phí[^:;.]{0,30})):\s+(?=\S)")
+_UNKNOWN_GROUP = re.compile(
+    r"(?:các|những) (?!nhiệm|giải|nội|hoạt|chỉ|biện|công việc|chương|dự|chế|quy|bước|điều|văn"
+    r"|mục|tiêu|vấn|hình|đề|kế|loại|nhóm|giai|khâu|yêu|mô)"
+)
+_TOPIC = re.compile(
+    r"(?P<topic>(?:(?:Về|Công tác|Chế độ|Việc) [^:;.,]{3,50}|Thông tin,? báo cáo"
+    r"|Kinh phí[^:;.]{0,30})):\s+(?=\S)"
+)
 _INSIDE_LINE = re.compile(
-    r"(?:các |những )?(?:giám đốc |thủ trưởng |chủ tịch )?(?:các )?(?:sở|ubnd|ủy ban nhân dân|phòng|ban, ngành|công an (?:tỉnh|thành phố)|cơ quan, đơn vị|đơn vị|cơ quan chuyên môn|văn phòng ubnd|thanh tra (?:tỉnh|thành))\b"
+    r"(?:các |những )?(?:giám đốc |thủ trưởng |chủ tịch )?(?:các )?(?:sở|ubnd|ủy ban nhân dân"
+    r"|phòng|ban, ngành|công an (?:tỉnh|thành phố)|cơ quan, đơn vị|đơn vị|cơ quan chuyên môn"
+    r"|văn phòng ubnd|thanh tra (?:tỉnh|thành))\b"
 )
 
 
@@ -100,14 +109,21 @@ def _starts_with_verb(text: str) -> bool:
 def _has_duty(core: str) -> bool:
     """A verb in small letters, outside of parentheses, that says what is to be done."""
     words = tokens(re.sub(r"\([^)]*\)", lambda hit: " " * len(hit.group()), core))
-    return any(not token.capital and _DUTY.at(words, index) > index and not _noun(words, index) for index, token in enumerate(words))
+    return any(
+        not token.capital and _DUTY.at(words, index) > index and not _noun(words, index)
+        for index, token in enumerate(words)
+    )
 
 
 def _noun(words: list, index: int) -> bool:  # type: ignore[type-arg]
     """ "các cơ quan báo cáo", "đơn vị chủ trì": a verb that names the group."""
     before = words[index - 1].low if index else ""
     two = f"{words[index - 2].low} {before}" if index > 1 else ""
-    return two in {"cơ quan", "đơn vị", "ngành phối", "được phân", "được giao"} or words[index].low == "được" or before == "được"
+    return (
+        two in {"cơ quan", "đơn vị", "ngành phối", "được phân", "được giao"}
+        or words[index].low == "được"
+        or before == "được"
+    )
 
 
 def _all_bodies(core: str, names: list[Found]) -> bool:
@@ -118,7 +134,7 @@ def _all_bodies(core: str, names: list[Found]) -> bool:
         return True
     if any(_starts_with_verb(found.name) for found in unknown):
         return False
-    return names[0].known and len(unknown) < len(names) or all(_opens_with_head(found.name) for found in unknown)
+    return (names[0].known and len(unknown) < len(names)) or all(_opens_with_head(found.name) for found in unknown)
 
 
 def _opens_with_head(name: str) -> bool:

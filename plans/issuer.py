@@ -12,7 +12,8 @@ from plans.proposal import Header
 
 _STATE = ("cộng hòa", "độc lập", "đảng cộng sản")
 _ISSUED = re.compile(
-    r"(?P<issuer>(?:ubnd|ủy ban nhân dân) (?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|đặc khu)(?: (?-i:[A-ZĐÀ-Ỹ]\w*(?: - )?))*"
+    r"(?P<issuer>(?:ubnd|ủy ban nhân dân) (?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường"
+    r"|đặc khu)(?: (?-i:[A-ZĐÀ-Ỹ]\w*(?: - )?))*"
     r"|(?:ban|sở|bộ|cục|hội)\s[\w,\- ]{2,60}?(?: tỉnh| thành phố)?) (?:xây dựng và )?(?:ban hành|xây dựng)\b",
     re.I,
 )

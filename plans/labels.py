@@ -8,19 +8,51 @@ from dataclasses import dataclass, field
 from plans.columns import Column
 from plans.fold import fold
 
-_WHO = r"(?:các )?(?:cơ quan|đơn vị|sở, ngành|sở|cơ quan, đơn vị|cơ quan/đơn vị|phòng, ban|phòng|tổ chức|ngành)"
+_WHO = (
+    r"(?:các )?(?:cơ quan|đơn vị|sở, ngành|sở|cơ quan, đơn vị|cơ quan/đơn vị|phòng, ban|phòng"
+    r"|tổ chức|ngành)"
+)
 _RULES: tuple[tuple[Column, str], ...] = (
-    (Column.COORDINATORS, rf"{_WHO},? (?:cùng )?(?:phối hợp|tham gia)(?: thực hiện| triển khai| chính)?|(?:cùng )?phối hợp(?: thực hiện)?"),
-    (Column.LEAD, rf"{_WHO} (?:được giao |chịu trách nhiệm )?(?:chủ trì|đầu mối|chủ quản)(?:,? (?:thực hiện|tham mưu|triển khai|chịu trách nhiệm|tổ chức thực hiện))?|chủ trì(?: thực hiện)?|đầu mối(?: thực hiện)?"),
-    (Column.PERFORM, rf"{_WHO} (?:thực hiện|triển khai|chịu trách nhiệm|phụ trách|tổ chức thực hiện|được giao)|(?:phân công|trách nhiệm)(?: thực hiện)?|người thực hiện|đơn vị được phân công"),
-    (Column.TIME, r"(?:thời gian|thời hạn|tiến độ|hạn|thời điểm|lộ trình|dự kiến thời gian)(?: (?:thực hiện|hoàn thành|triển khai|báo cáo|trình|tổ chức|ban hành|dự kiến|gửi|thực hiện dự kiến|thực hiện và hoàn thành))*"),
-    (Column.PRODUCT, r"(?:sản phẩm|kết quả|kết quả, sản phẩm|sản phẩm, kết quả|đầu ra)(?: (?:đầu ra|dự kiến|thực hiện|hoàn thành|cụ thể|đạt được|chủ yếu))*"),
+    (
+        Column.COORDINATORS,
+        rf"{_WHO},? (?:cùng )?(?:phối hợp|tham gia)(?: thực hiện| triển khai| chính)?"
+        rf"|(?:cùng )?phối hợp(?: thực hiện)?",
+    ),
+    (
+        Column.LEAD,
+        rf"{_WHO} (?:được giao |chịu trách nhiệm )?(?:chủ trì|đầu mối|chủ quản)(?:,? (?:thực hiện"
+        rf"|tham mưu|triển khai|chịu trách nhiệm|tổ chức thực hiện))?|chủ trì(?: thực hiện)?"
+        rf"|đầu mối(?: thực hiện)?",
+    ),
+    (
+        Column.PERFORM,
+        rf"{_WHO} (?:thực hiện|triển khai|chịu trách nhiệm|phụ trách|tổ chức thực hiện|được giao)"
+        rf"|(?:phân công|trách nhiệm)(?: thực hiện)?|người thực hiện|đơn vị được phân công",
+    ),
+    (
+        Column.TIME,
+        r"(?:thời gian|thời hạn|tiến độ|hạn|thời điểm|lộ trình|dự kiến thời gian)(?: (?:thực hiện"
+        r"|hoàn thành|triển khai|báo cáo|trình|tổ chức|ban hành|dự kiến|gửi|thực hiện dự kiến"
+        r"|thực hiện và hoàn thành))*",
+    ),
+    (
+        Column.PRODUCT,
+        r"(?:sản phẩm|kết quả|kết quả, sản phẩm|sản phẩm, kết quả|đầu ra)(?: (?:đầu ra|dự kiến"
+        r"|thực hiện|hoàn thành|cụ thể|đạt được|chủ yếu))*",
+    ),
     (Column.TASK, r"nội dung(?: (?:thực hiện|công việc|nhiệm vụ|cụ thể))?|nhiệm vụ(?: cụ thể)?"),
-    (Column.OTHER, r"kinh phí(?: (?:thực hiện|dự kiến))?|nguồn kinh phí|hình thức(?: thực hiện)?|địa điểm|đối tượng|số lượng|thành phần|phạm vi|yêu cầu|mục tiêu|mục đích|ghi chú"),
+    (
+        Column.OTHER,
+        r"kinh phí(?: (?:thực hiện|dự kiến))?|nguồn kinh phí|hình thức(?: thực hiện)?|địa điểm"
+        r"|đối tượng|số lượng|thành phần|phạm vi|yêu cầu|mục tiêu|mục đích|ghi chú",
+    ),
 )
 _ANY = "|".join(f"(?P<{kind.value}>{pattern})" for kind, pattern in _RULES)
 _LINE = re.compile(rf"[\s(\[*+•-]*(?:{_ANY})\s*:\s*")
-_WITHOUT_COLON = re.compile(rf"[\s(*+•-]*(?P<time>thời gian thực hiện|thời gian hoàn thành)\s+(?=\S)|[\s(*+•-]*(?P<lead>cơ quan chủ trì|đơn vị chủ trì)\s+(?=[a-zđA-ZĐ])")
+_WITHOUT_COLON = re.compile(
+    r"[\s(*+•-]*(?P<time>thời gian thực hiện|thời gian hoàn thành)\s+(?=\S)"
+    r"|[\s(*+•-]*(?P<lead>cơ quan chủ trì|đơn vị chủ trì)\s+(?=[a-zđA-ZĐ])"
+)
 _NEXT = re.compile(rf"(?<=[;.,(])\s*(?:{_ANY})\s*:\s*")
 KEYS = (Column.LEAD, Column.PERFORM, Column.COORDINATORS, Column.TIME, Column.PRODUCT)
 

@@ -10,11 +10,16 @@ from plans.proposal import TaskProposal
 
 _LABEL = r"(?:[ivx]{1,5}(?:\.\d{1,2}){0,3}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])"
 _POINTER = re.compile(
-    rf"(?:nhiệm vụ|nội dung|công việc|giải pháp)[^.;]{{0,60}}?\b(?:tại|ở|theo|nêu tại|thuộc)\s+(?P<path>(?:(?:các )?(?:điểm|khoản|mục|tiểu mục|phần|ý|gạch đầu dòng)\s+{_LABEL}"
+    rf"(?:nhiệm vụ|nội dung|công việc|giải pháp)[^.;]{{0,60}}?\b(?:tại|ở|theo|nêu tại"
+    rf"|thuộc)\s+(?P<path>(?:(?:các )?(?:điểm|khoản|mục|tiểu mục|phần|ý"
+    rf"|gạch đầu dòng)\s+{_LABEL}"
     rf"(?:\s*(?:,|và|;|-|đến)\s*{_LABEL}(?![\w/]))*[ ,]*)+)"
 )
 _STEP = re.compile(rf"(?:điểm|khoản|mục|tiểu mục|phần|ý)\s+({_LABEL}(?:\s*(?:,|và|;)\s*{_LABEL}(?![\w/]))*)")
-_ROW = re.compile(r"(?:số thứ tự|stt|tt|nhiệm vụ số|dòng)\s+(\d{1,3}(?:\s*(?:,|và|;|-)\s*\d{1,3})*)[^.;]{0,40}(?:phụ lục|bảng|danh mục)")
+_ROW = re.compile(
+    r"(?:số thứ tự|stt|tt|nhiệm vụ số|dòng)\s+(\d{1,3}(?:\s*(?:,|và|;"
+    r"|-)\s*\d{1,3})*)[^.;]{0,40}(?:phụ lục|bảng|danh mục)"
+)
 _ENOUGH = 24
 
 
@@ -30,7 +35,11 @@ def _places(text: str) -> list[str]:
     """ "điểm b khoản 2 mục IV" -> "IV.2.b"; "mục III.1, III.2" -> both."""
     out: list[str] = []
     for pointer in _POINTER.finditer(fold(text)):
-        if re.search(r"\b(?:nghị quyết|quyết định|luật|nghị định|thông tư|chỉ thị|kết luận|kế hoạch số|công văn)\b", fold(text)[pointer.end() : pointer.end() + 40]):
+        if re.search(
+            r"\b(?:nghị quyết|quyết định|luật|nghị định|thông tư|chỉ thị|kết luận|kế hoạch số"
+            r"|công văn)\b",
+            fold(text)[pointer.end() : pointer.end() + 40],
+        ):
             continue
         steps = [re.split(r"\s*(?:,|và|;)\s*", hit.group(1)) for hit in _STEP.finditer(pointer.group("path"))]
         if not steps:
@@ -62,7 +71,11 @@ def _duplicates(tasks: list[TaskProposal]) -> None:
         if not task.ref.startswith("PL."):
             continue
         twin = text_duties.get(_words(task.text))
-        if twin is not None and len(task.text) > _ENOUGH and {fold(name) for name in twin.lead} & {fold(name) for name in task.lead}:
+        if (
+            twin is not None
+            and len(task.text) > _ENOUGH
+            and {fold(name) for name in twin.lead} & {fold(name) for name in task.lead}
+        ):
             task.points_to.append(twin.ref)
 
 

@@ -16,7 +16,8 @@ from plans.names import words as w
 from plans.outline import DASH, PLAIN, PLUS, Node
 
 _LEAD_IN = re.compile(
-    r"(?:(?:tiếp tục |chủ động |tích cực |thường xuyên )*(?:chủ trì|phối hợp|tham mưu)|là (?:cơ quan|đơn vị) (?:thường trực|đầu mối))"
+    r"(?:(?:tiếp tục |chủ động |tích cực |thường xuyên )*(?:chủ trì|phối hợp|tham mưu)"
+    r"|là (?:cơ quan|đơn vị) (?:thường trực|đầu mối))"
 )
 _ONLY_ROLES = re.compile(
     r"(?:(?:tiếp tục|chủ động|tích cực|thường xuyên|chủ trì|phối hợp|tham mưu|chặt chẽ|với|và)[ ,:]*)*"
@@ -24,7 +25,8 @@ _ONLY_ROLES = re.compile(
 _PARTNERS_FOLLOW = re.compile(r"phối hợp(?: chặt chẽ)?(?: với)?\s*:?\s*$")
 _ENUMERATES = re.compile(r"\b(?:gồm|bao gồm|gồm có|sau đây|dưới đây)\b[^:]{0,60}:$")
 _TITLED = re.compile(
-    r"(?:tiểu )?(?:dự án|đề án|chương trình|nhóm|mô hình|nội dung|hợp phần|gói thầu|tiêu chí)\s*(?:số\s*)?(?:\d|[ivx]+\b|thành phần)|[\"(]"
+    r"(?:tiểu )?(?:dự án|đề án|chương trình|nhóm|mô hình|nội dung|hợp phần|gói thầu"
+    r"|tiêu chí)\s*(?:số\s*)?(?:\d|[ivx]+\b|thành phần)|[\"(]"
 )
 _THINGS = frozenset(
     {
@@ -68,11 +70,9 @@ class Judge:
         if not text:
             return not node.children
         low = fold(text)
-        if node.rank == PLAIN and (text.isupper() or _REMARK.match(low) and len(text) < 400):
+        if node.rank == PLAIN and (text.isupper() or (_REMARK.match(low) and len(text) < 400)):
             return True
-        if parent is not None and labels_of(text) and node.rank in (PLAIN, DASH, PLUS):
-            return True
-        return False
+        return bool(parent is not None and labels_of(text) and node.rank in (PLAIN, DASH, PLUS))
 
     def _topic(self, node: Node, context: Context) -> bool:
         """A heading that is no agency: short, without a full stop, with something under it."""

@@ -13,7 +13,10 @@ ROOT, PART, ARTICLE, CAPITAL, ROMAN, DECIMAL, LETTER, PAREN, DASH, PLUS, PLAIN =
 
 _ROMAN = re.compile(r"([IVXLC]{1,7})\s*[.)/\-–:]?\s*(?=[.)/\-–:\s])[.)/\-–:]?\s+")
 _ARTICLE = re.compile(r"(?i:điều)\s+(\d{1,3})\s*[.:]?\s+")
-_PART = re.compile(r"(?i:(phần|chương|mục|tiểu mục)\s+(?:thứ\s+)?([IVXLC]{1,6}|\d{1,2}|nhất|hai|ba|tư|bốn|năm))\s*[.:]?(?:\s+|$)")
+_PART = re.compile(
+    r"(?i:(phần|chương|mục|tiểu mục)\s+(?:thứ\s+)?([IVXLC]{1,6}|\d{1,2}|nhất|hai|ba|tư|bốn"
+    r"|năm))\s*[.:]?(?:\s+|$)"
+)
 _DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\s*(?:[.)/:](?!\d)\s*|\s+(?=[^\W\d_]))")
 _LETTER = re.compile(r"([a-zđA-ZĐ])\s?[).]\s*(?=\S)")
 _PAREN = re.compile(r"(?:\((\d{1,2}|[ivx]{1,5}|[a-zđ])\)|(\d{1,2})\))\s*")
@@ -21,7 +24,9 @@ _DASH = re.compile(r"[-–—•●▪◦*]\s*(?=\S)")
 _PLUS = re.compile(r"[+]\s*(?=\S)")
 # Parts that some offices print without a number.
 _SECTION = re.compile(
-    r"(?:mục đích,? (?:và )?yêu cầu|mục tiêu|nội dung(?: thực hiện)?|nhiệm vụ,? (?:và )?giải pháp(?: chủ yếu| trọng tâm)?|kinh phí(?: thực hiện)?|tổ chức (?:triển khai )?thực hiện"
+    r"(?:mục đích,? (?:và )?yêu cầu|mục tiêu|nội dung(?: thực hiện)?"
+    r"|nhiệm vụ,? (?:và )?giải pháp(?: chủ yếu| trọng tâm)?|kinh phí(?: thực hiện)?"
+    r"|tổ chức (?:triển khai )?thực hiện"
     r"|phân công (?:nhiệm vụ|trách nhiệm|thực hiện|tổ chức thực hiện)|chế độ (?:thông tin,? )?báo cáo)"
 )
 _ALPHABET = "abcdđefghiklmnopqrstuvxyjwz"
@@ -92,7 +97,11 @@ def _labelled(block: Paragraph) -> Node:
     """The paragraph with its label taken off: the automatic one, or the one that the author typed."""
     printed = f"{block.number} {block.text}" if block.number else block.text
     rank, label, width, depth = split_label(printed)
-    if rank == PLAIN and _SECTION.fullmatch(fold(printed).strip(" :.")) and (block.bold or printed.isupper() or printed.istitle() or len(printed) < 60):
+    if (
+        rank == PLAIN
+        and _SECTION.fullmatch(fold(printed).strip(" :."))
+        and (block.bold or printed.isupper() or printed.istitle() or len(printed) < 60)
+    ):
         rank = ROMAN
     behind = printed[width:]
     start = block.end - len(behind) if len(behind) <= len(block.text) else block.start
@@ -202,7 +211,10 @@ def position(node: Node) -> str:
 # -- paragraphs that a page break cuts --------------------------------------------------------------------------------
 
 _ENDED = re.compile(r"[.;:!?…][)\"”'*/]*$")
-_OPEN_END = re.compile(r"(?:[-–,(/]|\b(?:và|của|các|với|tại|theo|về|số|hoặc|để|cho|do|trong|trên|từ|những|là|bằng|khi|ngày|năm|tháng))$")
+_OPEN_END = re.compile(
+    r"(?:[-–,(/]|\b(?:và|của|các|với|tại|theo|về|số|hoặc|để|cho|do|trong|trên|từ|những|là|bằng"
+    r"|khi|ngày|năm|tháng))$"
+)
 
 
 def joined(nodes: list[Node]) -> list[Node]:

@@ -15,16 +15,33 @@ from plans.names import Lexicon
 from plans.outline import ARTICLE, CAPITAL, DECIMAL, LETTER, PART, PLAIN, ROMAN, ROOT, Node, outline
 
 _ORGANISES = re.compile(
-    r"tổ chức,? (?:triển khai,? )?(?:và )?(?:triển khai )?thực hiện|tổ chức triển khai|^tổ chức thi hành|(?:triển khai|tổ chức) thực hiện$|^thực hiện$"
+    r"tổ chức,? (?:triển khai,? )?(?:và )?(?:triển khai )?thực hiện|tổ chức triển khai"
+    r"|^tổ chức thi hành|(?:triển khai|tổ chức) thực hiện$|^thực hiện$"
 )
-_ASSIGNS = re.compile(r"phân công|trách nhiệm (?:của|thực hiện|các|tổ chức|thi hành|cụ thể)|^trách nhiệm$|giao nhiệm vụ|nhiệm vụ (?:cụ thể )?(?:của các|của|cho các)")
+_ASSIGNS = re.compile(
+    r"phân công|trách nhiệm (?:của|thực hiện|các|tổ chức|thi hành|cụ thể)|^trách nhiệm$"
+    r"|giao nhiệm vụ|nhiệm vụ (?:cụ thể )?(?:của các|của|cho các)"
+)
 _LOWER = re.compile(
-    r"tổ chức (?:triển khai )?thực hiện(?: (?:kế hoạch|chương trình|quyết định|chỉ thị))?|phân công(?: nhiệm vụ| trách nhiệm| thực hiện| tổ chức thực hiện)*(?: cụ thể| (?:cho )?(?:của )?các .{0,80})?"
+    r"tổ chức (?:triển khai )?thực hiện(?: (?:kế hoạch|chương trình|quyết định|chỉ thị))?"
+    r"|phân công(?: nhiệm vụ| trách nhiệm| thực hiện| tổ chức thực hiện)*(?: cụ thể"
+    r"| (?:cho )?(?:của )?các .{0,80})?"
     r"|trách nhiệm (?:thực hiện|(?:của )?(?:các )?(?:sở|cơ quan|đơn vị|bộ|ngành|địa phương).{0,80})"
 )
-_REPORTS = re.compile(r"^(?:chế độ|công tác|thực hiện chế độ)?,? ?(?:thông tin,? (?:và )?)?báo cáo$|chế độ (?:thông tin,? ?)?(?:sơ kết,? tổng kết,? )?báo cáo|kiểm tra, giám sát và báo cáo|thông tin,? báo cáo")
-_NEVER = re.compile(r"^(?:mục đích|yêu cầu|mục tiêu|căn cứ|thực trạng|tình hình|đánh giá|quan điểm|phạm vi|đối tượng|kinh phí|nguồn|dự toán|hiệu quả|cơ sở|sự cần thiết|kết quả|bối cảnh|chỉ tiêu|khái toán|nguyên tắc|thời gian)")
-_APPENDIX = re.compile(r"^(?:phụ lục|phụ biểu|biểu mẫu|mẫu số|biểu số|danh mục(?! tài liệu)|bảng phân công|phân công nhiệm vụ cụ thể|biểu phân công)\b")
+_REPORTS = re.compile(
+    r"^(?:chế độ|công tác|thực hiện chế độ)?,? ?(?:thông tin,? (?:và )?)?báo cáo$"
+    r"|chế độ (?:thông tin,? ?)?(?:sơ kết,? tổng kết,? )?báo cáo|kiểm tra, giám sát và báo cáo"
+    r"|thông tin,? báo cáo"
+)
+_NEVER = re.compile(
+    r"^(?:mục đích|yêu cầu|mục tiêu|căn cứ|thực trạng|tình hình|đánh giá|quan điểm|phạm vi"
+    r"|đối tượng|kinh phí|nguồn|dự toán|hiệu quả|cơ sở|sự cần thiết|kết quả|bối cảnh|chỉ tiêu"
+    r"|khái toán|nguyên tắc|thời gian)"
+)
+_APPENDIX = re.compile(
+    r"^(?:phụ lục|phụ biểu|biểu mẫu|mẫu số|biểu số|danh mục(?! tài liệu)|bảng phân công"
+    r"|phân công nhiệm vụ cụ thể|biểu phân công)\b"
+)
 _PLAN = re.compile(r"^(?:kế hoạch|chương trình|phương án|đề án|quy định|quy chế|hướng dẫn)\b")
 _END = re.compile(r"\./\.\s*\W*(?:\w\.?\s*\w{1,5})?\W*$")
 SECTION, REPORT, AGENCIES, LABELS = "section", "report", "agencies", "labels"
@@ -58,7 +75,11 @@ def bodies(document: Document, head: Head) -> Body:
         for block in segment:
             if isinstance(block, Paragraph):
                 low = fold(block.text)
-                if _APPENDIX.match(low) and len(low) < 200 and (block.text.isupper() or block.bold or low.startswith("phụ lục")):
+                if (
+                    _APPENDIX.match(low)
+                    and len(low) < 200
+                    and (block.text.isupper() or block.bold or low.startswith("phụ lục"))
+                ):
                     appendix = True
                     title = ""
                 if appendix:
@@ -108,7 +129,9 @@ def duty_parts(body: Body, lexicon: Lexicon) -> list[Part]:
 def _of(node: Node, lexicon: Lexicon, depth: int = 0) -> list[Part]:
     parts: list[Part] = []
     for child in node.children:
-        if child.rank not in (PART, ARTICLE, CAPITAL, ROMAN, DECIMAL, LETTER) or (depth and child.rank == LETTER and depth < 1):
+        if child.rank not in (PART, ARTICLE, CAPITAL, ROMAN, DECIMAL, LETTER) or (
+            depth and child.rank == LETTER and depth < 1
+        ):
             continue
         why = _why(child, lexicon)
         inner: list[Part] = []

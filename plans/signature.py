@@ -13,7 +13,8 @@ from plans.proposal import Header, Signer
 _RECIPIENTS = re.compile(r"nơi nhận\s*:?", re.I)
 _RANK = re.compile(r"^(?:(?:TM|KT|TL|TUQ|Q)\s*\.|T/M|K/T)", re.I)
 _OFFICE = re.compile(
-    r"\b(?:CHỦ TỊCH|GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG|TRƯỞNG BAN|PHÓ BAN|CỤC TRƯỞNG|VỤ TRƯỞNG|CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|BÍ THƯ|TỔNG GIÁM ĐỐC|VIỆN TRƯỞNG"
+    r"\b(?:CHỦ TỊCH|GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG|TRƯỞNG BAN|PHÓ BAN|CỤC TRƯỞNG|VỤ TRƯỞNG"
+    r"|CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|BÍ THƯ|TỔNG GIÁM ĐỐC|VIỆN TRƯỞNG"
     r"|TRƯỞNG PHÒNG|HIỆU TRƯỞNG|THỦ TƯỚNG|TỔNG CỤC TRƯỞNG|CHI CỤC TRƯỞNG|CHỦ NHIỆM|CHỈ HUY TRƯỞNG)\b"
 )
 _PERSON = re.compile(r"(?:[A-ZĐÀ-Ỹ][\wÀ-ỹ]*\.?\s+){1,5}[A-ZĐÀ-Ỹ][\wÀ-ỹ]*")
@@ -92,7 +93,8 @@ def _signer(lines: Sequence[str]) -> Signer | None:
             title = _RANK.sub(
                 "",
                 re.sub(
-                    r".*\b(?:KT|TL|TUQ|TM)\s*\.\s*(?:CHỦ TỊCH|GIÁM ĐỐC|BỘ TRƯỞNG|TRƯỞNG BAN)?\s*(?=(?:PHÓ|THỨ|CHÁNH)\b)",
+                    r".*\b(?:KT|TL|TUQ|TM)\s*\.\s*(?:CHỦ TỊCH|GIÁM ĐỐC|BỘ TRƯỞNG|TRƯỞNG BAN)?\s*(?=(?:PHÓ|THỨ"
+                    r"|CHÁNH)\b)",
                     "",
                     line,
                 ),

@@ -12,9 +12,13 @@ from plans.fold import fold, squeeze
 
 _DEPTH = 4
 _NO_TASKS = re.compile(
-    r"\b(?:địa điểm|thời lượng|khung giờ|thành phần|lịch|ghi nhận|số lượng người|chủ đề phát sóng|họ và tên|chức vụ|số điện thoại)\b"
+    r"\b(?:địa điểm|thời lượng|khung giờ|thành phần|lịch|ghi nhận|số lượng người"
+    r"|chủ đề phát sóng|họ và tên|chức vụ|số điện thoại)\b"
 )
-_FORM = re.compile(r"\b(?:biểu mẫu|mẫu số|mẫu biểu|mẫu báo cáo|lịch (?:kiểm tra|thăm|phát sóng|công tác|làm việc|tiếp)|thống kê|tổng hợp kết quả|báo cáo kết quả|đề cương)\b")
+_FORM = re.compile(
+    r"\b(?:biểu mẫu|mẫu số|mẫu biểu|mẫu báo cáo|lịch (?:kiểm tra|thăm|phát sóng|công tác"
+    r"|làm việc|tiếp)|thống kê|tổng hợp kết quả|báo cáo kết quả|đề cương)\b"
+)
 _YEAR = re.compile(r"(?:đến|trong|hết)(?: hết)? năm (20\d\d)|năm (20\d\d)$")
 _COUNT = re.compile(r"\(?\d{1,2}\)?|\([a-zđ]\)|[A-G]")
 _EMPTY = re.compile(r"[-–—xX./…\s]*")
@@ -81,7 +85,9 @@ def _layout(table: Table) -> _Layout | None:
         above = [column_of(cell.text) for cell in rows[index - 1]] if index else columns
         columns = [kind if kind is not Column.OTHER else over for kind, over in zip(columns, above, strict=False)]
         if Column.LEAD in columns:
-            columns = [Column.OTHER if kind is Column.PERFORM and columns.count(Column.LEAD) else kind for kind in columns]
+            columns = [
+                Column.OTHER if kind is Column.PERFORM and columns.count(Column.LEAD) else kind for kind in columns
+            ]
         whole = _with_task(columns)
         if whole is None:
             return None
@@ -121,12 +127,14 @@ def _rows(table: Table, layout: _Layout) -> Iterator[Row]:
         return
     kind = layout.columns[lead]
     target = Column.TASK not in layout.columns or layout.columns[task] is Column.TARGET
-    year = _YEAR.search(fold(layout.head.split("|")[task] if target and task < len(layout.head.split("|")) else layout.head))
+    year = _YEAR.search(
+        fold(layout.head.split("|")[task] if target and task < len(layout.head.split("|")) else layout.head)
+    )
     for row in table.rows[layout.last_head + 1 :]:
         if len(row) <= max(task, lead) or _counts(row) or column_of(row[lead].text) is kind:
             continue
         text, who = squeeze(row[task].text), squeeze(row[lead].text)
-        if len(text) < 4 or row[task].merged or _EMPTY.fullmatch(who) or text == who and row[lead].merged:
+        if len(text) < 4 or row[task].merged or _EMPTY.fullmatch(who) or (text == who and row[lead].merged):
             continue
         yield Row(
             task=row[task],

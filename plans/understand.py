@@ -70,7 +70,7 @@ def _parts(body: Body, head: Head, lexicon: Lexicon) -> list[Part]:
     if parts and (any(part.why != LABELS for part in parts) or body.tables):
         return parts
     whole = [root for root in roots if _has_numbers(root)]
-    if parts or not whole or body.tables and any(task_rows(body.tables)):
+    if parts or not whole or (body.tables and any(task_rows(body.tables))):
         return parts
     if head.header.kind in _WITHOUT_SECTION or any(_opened_by_agency(root, lexicon) for root in whole):
         return [Part(root, "", AGENCIES, "") for root in whole]

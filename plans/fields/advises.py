@@ -6,7 +6,10 @@ import re
 
 from plans.fields.reading import Hit, Reading
 
-_CUE = re.compile(r"\btham mưu\b(?:[, ]+(?:và )?(?:đề xuất|kiến nghị|báo cáo|trình|kịp thời|tổng hợp|giúp|cho|với)\b)*\s*:?\s*")
+_CUE = re.compile(
+    r"\btham mưu\b(?:[, ]+(?:và )?(?:đề xuất|kiến nghị|báo cáo|trình|kịp thời|tổng hợp|giúp"
+    r"|cho|với)\b)*\s*:?\s*"
+)
 
 
 def advises(reading: Reading) -> Hit | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from bisect import bisect_left
 
 from plans.fields.reading import Hit, Reading
@@ -12,10 +11,14 @@ from plans.names.words import STOPS
 
 _CUE = re.compile(r"\bphối(?: kết)? hợp\b")
 _ADVERBS = re.compile(
-    r"(?:[, ]+(?:một cách )?(?:chặt chẽ|thường xuyên|đồng bộ|hiệu quả|có hiệu quả|kịp thời|tốt|nhịp nhàng|chủ động|tích cực|thống nhất|và)\b)*"
+    r"(?:[, ]+(?:một cách )?(?:chặt chẽ|thường xuyên|đồng bộ|hiệu quả|có hiệu quả|kịp thời|tốt"
+    r"|nhịp nhàng|chủ động|tích cực|thống nhất|và)\b)*"
 )
 _WITH = re.compile(r"[, ]*\b(?:cùng với|cùng|với)\s*(?::\s*)?")
-_DETOUR = re.compile(r",? (?:và )?(?:[\w]+ ){1,6}?(?:cùng )?với (?=các |những |sở|ubnd|ủy ban|công an|ban |bộ |mặt trận|văn phòng|viện|trung tâm|đoàn|hội)")
+_DETOUR = re.compile(
+    r",? (?:và )?(?:[\w]+ ){1,6}?(?:cùng )?với (?=các |những |sở|ubnd|ủy ban|công an|ban |bộ "
+    r"|mặt trận|văn phòng|viện|trung tâm|đoàn|hội)"
+)
 _NOUN = re.compile(r"\b(?:quy chế|cơ chế|công tác|sự|văn bản|chương trình|kế hoạch) $")
 _SEPARATOR = re.compile(r"\s*(?:,|và)\s+(?=[^\W\d])")
 _PLAINLY = re.compile(r"(?:lực lượng|chính quyền|cơ quan|cấp ủy) (?!này|đó|mình)")

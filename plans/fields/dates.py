@@ -16,7 +16,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("day", re.compile(r"(?:ngày\s*)?(?<![\d/])(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>\d{4})(?!\d)")),
     ("day", re.compile(r"ngày\s*(?P<d>\d{1,2})\s+tháng\s*(?P<m>\d{1,2})\s+năm\s*(?P<y>\d{4})")),
     ("quarter", re.compile(r"qu[ýí]\s*(?P<q>iv|iii|ii|i|[1-4])\s*(?:[/,-]\s*(?:năm\s*)?|\s+năm\s+|\s+)(?P<y>\d{4})")),
-    ("range_years", re.compile(r"(?:giai đoạn\s*|(?:từ )?năm\s*)?(?<![\d/])(?P<y1>20\d\d)\s*(?:-|đến|tới)\s*(?:hết )?(?:năm\s*)?(?P<y>20\d\d)(?!\d)")),
+    (
+        "range_years",
+        re.compile(
+            r"(?:giai đoạn\s*|(?:từ )?năm\s*)?(?<![\d/])(?P<y1>20\d\d)\s*(?:-|đến|tới)\s*(?:hết )?(?:năm\s*)?(?P<y>20\d\d)(?!\d)"
+        ),
+    ),
     ("month", re.compile(r"tháng\s*(?P<m>\d{1,2})\s*(?:/\s*|\s+năm\s+|-\s*)(?P<y>\d{4})(?!\d)")),
     ("month", re.compile(r"(?<![\d/])(?P<m>0?[1-9]|1[0-2])\s*/\s*(?P<y>20\d\d)(?!\d)")),
     ("month_day", re.compile(r"ngày\s*(?P<d>\d{1,2})\s+tháng\s*(?P<m>\d{1,2})(?!\s*(?:năm\s*\d|/\s*\d{4}))")),

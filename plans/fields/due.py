@@ -8,20 +8,31 @@ from plans.fields.dates import Moment, ends, moments
 from plans.fields.reading import Hit, Reading
 
 _BEFORE = re.compile(
-    r"(?:\b(?:trước|chậm nhất(?: là)?(?: đến)?(?: vào)?(?: trước)?|muộn nhất(?: là)?(?: vào)?|không (?:chậm|muộn) (?:hơn|quá)|(?:hoàn thành|xong|xong trước|thực hiện xong|kết thúc)(?: \w+){0,3}? (?:trong|vào|trước|đến)"
-    r"|hoàn thành|đến hết|đến|từ nay đến(?: hết)?|thời hạn(?: hoàn thành)?:?|thời gian(?: hoàn thành| thực hiện| báo cáo)?:?|hạn(?: cuối)?:?|vào|ngay trong|trong|tiến độ:?)\s*(?:hết |cuối |đầu |thời điểm )?)$"
+    r"(?:\b(?:trước|chậm nhất(?: là)?(?: đến)?(?: vào)?(?: trước)?|muộn nhất(?: là)?(?: vào)?"
+    r"|không (?:chậm|muộn) (?:hơn|quá)|(?:hoàn thành|xong|xong trước|thực hiện xong"
+    r"|kết thúc)(?: \w+){0,3}? (?:trong|vào|trước|đến)"
+    r"|hoàn thành|đến hết|đến|từ nay đến(?: hết)?|thời hạn(?: hoàn thành)?:?"
+    r"|thời gian(?: hoàn thành| thực hiện| báo cáo)?:?|hạn(?: cuối)?:?|vào|ngay trong|trong"
+    r"|tiến độ:?)\s*(?:hết |cuối |đầu |thời điểm )?)$"
 )
 _STRONG = re.compile(
-    r"(?:trước|nhất|nhất là|hoàn thành|xong|không (?:chậm|muộn) (?:hơn|quá)|hạn|hạn cuối|thời hạn|tiến độ|kết thúc)\b[^.;]{0,25}$"
+    r"(?:trước|nhất|nhất là|hoàn thành|xong|không (?:chậm|muộn) (?:hơn|quá)|hạn|hạn cuối"
+    r"|thời hạn|tiến độ|kết thúc)\b[^.;]{0,25}$"
 )
 _CITED = re.compile(
-    r"(?:số [\w./&-]+|(?:quyết định|nghị quyết|kế hoạch|công văn|văn bản|chỉ thị|thông báo|luật|nghị định|thông tư|tờ trình|kết luận) [^,.;()]{0,50}\d[\w./&-]*) (?:ngày )?$"
+    r"(?:số [\w./&-]+|(?:quyết định|nghị quyết|kế hoạch|công văn|văn bản|chỉ thị|thông báo"
+    r"|luật|nghị định|thông tư|tờ trình|kết luận) [^,.;()]{0,50}\d[\w./&-]*) (?:ngày )?$"
 )
 _JOINED = re.compile(r"\s*(?:,|;|và|hoặc|,? và)\s*(?:trước\s+)?(?:ngày\s*)?$")
 _NAMED = re.compile(
-    r"(?:giai đoạn|tầm nhìn|định hướng|thời kỳ|nhiệm kỳ|chương trình|kế hoạch|chiến lược|đề án|quy hoạch|mục tiêu|lộ trình|dự án|nghị quyết|quyết định|tỉnh|thành phố|địa bàn)\b[^.;:]{0,90}$"
+    r"(?:giai đoạn|tầm nhìn|định hướng|thời kỳ|nhiệm kỳ|chương trình|kế hoạch|chiến lược|đề án"
+    r"|quy hoạch|mục tiêu|lộ trình|dự án|nghị quyết|quyết định|tỉnh|thành phố"
+    r"|địa bàn)\b[^.;:]{0,90}$"
 )
-_WITHIN = re.compile(r"(?:trong(?: vòng| thời hạn| thời gian)?|thời hạn|sau|không quá|chậm nhất(?: là)?(?: sau)?|chậm nhất|tối đa(?: là)?|quá)\s*:?\s*(?:\()?$")
+_WITHIN = re.compile(
+    r"(?:trong(?: vòng| thời hạn| thời gian)?|thời hạn|sau|không quá"
+    r"|chậm nhất(?: là)?(?: sau)?|chậm nhất|tối đa(?: là)?|quá)\s*:?\s*(?:\()?$"
+)
 _FROM = re.compile(r"\s*(?:kể từ|sau khi|sau ngày|tính từ|từ (?:ngày|khi)|trước khi|làm việc|đầu)")
 _GOAL = re.compile(r"(?:hoàn thành|phấn đấu|đạt|bảo đảm|đảm bảo|xong)\b[^.;,]{0,60}$")
 
@@ -57,7 +68,10 @@ def of_label(reading: Reading) -> list[Hit]:
             continue
         if _CITED.search(low[: moment.start]) and moment.kind == "day":
             continue
-        if re.search(r"(?:giai đoạn|chương trình|kế hoạch|nghị quyết)[^,;.]{0,60}$", low[: moment.start]) and moment.kind == "bare_year":
+        if (
+            re.search(r"(?:giai đoạn|chương trình|kế hoạch|nghị quyết)[^,;.]{0,60}$", low[: moment.start])
+            and moment.kind == "bare_year"
+        ):
             continue
         if all(hit.value != moment.value for hit in out):
             out.append(Hit(moment.value, moment.start, moment.end, "time-label"))
@@ -93,7 +107,9 @@ def _rule(low: str, moment: Moment) -> str | None:
         case "day":
             return "dated-deadline" if _BEFORE.search(before) and not _CITED.search(before) else None
         case "month_day":
-            if re.match(r"\s*(?:\([^)]*\)\s*)?(?:và (?:ngày )?\d{1,2}/\d{1,2}\s*)*(?:hằng|hàng|mỗi) năm", low[moment.end :]):
+            if re.match(
+                r"\s*(?:\([^)]*\)\s*)?(?:và (?:ngày )?\d{1,2}/\d{1,2}\s*)*(?:hằng|hàng|mỗi) năm", low[moment.end :]
+            ):
                 return "day-every-year"
             return "dated-deadline" if _BEFORE.search(before) and not _CITED.search(before) else None
         case "quarter" | "month":
@@ -106,10 +122,12 @@ def _rule(low: str, moment: Moment) -> str | None:
 def _year_rule(low: str, moment: Moment, before: str) -> str | None:
     if moment.kind == "year" and before.endswith("ngay trong "):
         return "within-this-very-year"
-    if moment.kind == "range_years" or _NAMED.search(before) and not re.search(r"hoàn thành[^.;,]{0,30}$", before):
+    if moment.kind == "range_years" or (_NAMED.search(before) and not re.search(r"hoàn thành[^.;,]{0,30}$", before)):
         return None
     if re.search(r"(?:^|[.;:]|, )\s*(?:đồng thời,? )?(?:phấn đấu )?đến (?:hết )?$", before):
         return "clause-opens-with-the-year"
-    if re.search(r"\b(?:ngay trong|trong|trước|đến hết|đến|vào|hết) $", before) and (_STRONG.search(before) or _GOAL.search(before)):
+    if re.search(r"\b(?:ngay trong|trong|trước|đến hết|đến|vào|hết) $", before) and (
+        _STRONG.search(before) or _GOAL.search(before)
+    ):
         return "dated-deadline"
     return None

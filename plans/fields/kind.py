@@ -7,15 +7,25 @@ import re
 from plans.fields.reading import Reading
 
 _REPORTS = re.compile(
-    r"(?:(?:thực hiện|chấp hành)(?: nghiêm| tốt| đầy đủ)? (?:nghiêm |tốt )?chế độ (?:thông tin,? ?)?báo cáo|(?:tổng hợp|gửi|lập|xây dựng|kịp thời|định kỳ)?[, ]*(?:tổng hợp[, ]+)?báo cáo|phản ánh|gửi (?:báo cáo|kết quả)|tổng hợp kết quả)"
+    r"(?:(?:thực hiện|chấp hành)(?: nghiêm| tốt| đầy đủ)? (?:nghiêm "
+    r"|tốt )?chế độ (?:thông tin,? ?)?báo cáo|(?:tổng hợp|gửi|lập|xây dựng|kịp thời"
+    r"|định kỳ)?[, ]*(?:tổng hợp[, ]+)?báo cáo|phản ánh|gửi (?:báo cáo|kết quả)"
+    r"|tổng hợp kết quả)"
 )
 _FILLER = re.compile(
-    r"(?:[,:.()/\-]|\d+|ngày|tháng|quý|năm|hằng|hàng|mỗi|định kỳ|thường xuyên|kịp thời|trước|chậm nhất|là|và|hoặc|khi có yêu cầu|đột xuất|có trách nhiệm|chịu trách nhiệm|chủ trì|đầu mối|tổng kết|sơ kết|đầu|cuối"
+    r"(?:[,:.()/\-]|\d+|ngày|tháng|quý|năm|hằng|hàng|mỗi|định kỳ|thường xuyên|kịp thời|trước"
+    r"|chậm nhất|là|và|hoặc|khi có yêu cầu|đột xuất|có trách nhiệm|chịu trách nhiệm|chủ trì"
+    r"|đầu mối|tổng kết|sơ kết|đầu|cuối"
     r"|các đơn vị|được phân công|được giao|theo yêu cầu|tham mưu|về việc|nếu có)\s*"
 )
-_WORRIES = re.compile(r"(?:trong )?(?:quá trình|khi)? ?(?:tổ chức )?(?:triển khai|thực hiện)?[^.;]{0,60}(?:khó khăn|vướng mắc|phát sinh)")
+_WORRIES = re.compile(
+    r"(?:trong )?(?:quá trình|khi)? ?(?:tổ chức )?(?:triển khai"
+    r"|thực hiện)?[^.;]{0,60}(?:khó khăn|vướng mắc|phát sinh)"
+)
 _OTHER_DUTY = re.compile(
-    r"(?:^|[;.] *)(?:xây dựng|tổ chức|triển khai|thực hiện (?!chế độ)|chủ động|hướng dẫn|kiểm tra|theo dõi|đôn đốc|rà soát|tham mưu|bố trí|phối hợp|chỉ đạo|tuyên truyền|tăng cường)"
+    r"(?:^|[;.] *)(?:xây dựng|tổ chức|triển khai|thực hiện (?!chế độ)|chủ động|hướng dẫn"
+    r"|kiểm tra|theo dõi|đôn đốc|rà soát|tham mưu|bố trí|phối hợp|chỉ đạo|tuyên truyền"
+    r"|tăng cường)"
 )
 _SECOND_SENTENCE = re.compile(r"[a-zà-ỹ)]\. (?!thời gian|hạn|báo cáo|trường hợp|nội dung)[a-zà-ỹ]")
 

@@ -9,28 +9,50 @@ from plans.fields.reading import Hit, Reading
 ORDER = ("monthly", "quarterly", "semiannual", "annual")
 _TERMS: tuple[tuple[str, str], ...] = (
     ("monthly", r"(?:hằng|hàng|mỗi|từng|theo)\s+tháng|01 tháng/lần|1 tháng/lần|(?:một|0?1) lần/tháng"),
-    ("quarterly", r"(?:hằng|hàng|mỗi|từng|theo)\s+quý|(?:một|0?1) lần/quý|(?:0?3|ba) tháng/lần|(?:0?3|ba) tháng một lần"),
+    (
+        "quarterly",
+        r"(?:hằng|hàng|mỗi|từng|theo)\s+quý|(?:một|0?1) lần/quý|(?:0?3|ba) tháng/lần|(?:0?3|ba) tháng một lần",
+    ),
     ("semiannual", r"(?:0?6|sáu) tháng(?: đầu năm| cuối năm)?(?:/lần| một lần)?|nửa năm|bán niên"),
-    ("annual", r"(?:hằng|hàng|mỗi|từng)\s+năm|(?:một|0?1) lần/(?:một )?năm|(?:một|0?1) năm(?: một| 0?1)? lần|0?1 năm/lần|tổng kết năm|cả năm|thường niên"),
+    (
+        "annual",
+        r"(?:hằng|hàng|mỗi|từng)\s+năm|(?:một|0?1) lần/(?:một )?năm|(?:một|0?1) năm(?: một| 0?1)? lần|0?1 năm/lần|tổng kết năm|cả năm|thường niên",
+    ),
 )
 _UNIT = re.compile("tuần|tháng|quý|năm|niên")
 _TERM = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _TERMS))
 _PERIODS = re.compile(
-    r"(?:\b(?:định kỳ|báo cáo|sơ kết|giao ban|tổng kết|đánh giá|kỳ)\s*(?:\([^)]*\)\s*)?(?:theo\s+|vào\s+)?:?\s*)"
-    r"(?P<list>(?:(?:hằng|hàng|mỗi)?\s*(?:tuần|tháng|quý|(?:0?[69]|sáu) tháng(?: đầu năm| cuối năm)?|(?:0?1 |một )?năm|cả năm)(?:\s*\([^)]*\))?(?:\s*[,;/]\s*|\s+và\s+|\s*$|(?=[\s.;)])))+)"
+    r"(?:\b(?:định kỳ|báo cáo|sơ kết|giao ban|tổng kết|đánh giá"
+    r"|kỳ)\s*(?:\([^)]*\)\s*)?(?:theo\s+|vào\s+)?:?\s*)"
+    r"(?P<list>(?:(?:hằng|hàng|mỗi)?\s*(?:tuần|tháng|quý|(?:0?[69]|sáu) tháng(?: đầu năm"
+    r"| cuối năm)?|(?:0?1 |một )?năm|cả năm)(?:\s*\([^)]*\))?(?:\s*[,;/]\s*|\s+và\s+|\s*$"
+    r"|(?=[\s.;)])))+)"
 )
-_DURATION = re.compile(r"(?:trong(?: vòng| thời hạn| thời gian)?|sau|quá|tối thiểu|tối đa|kéo dài|từ|đủ|thời hạn) $")
+_DURATION = re.compile(
+    r"(?:trong(?: vòng| thời hạn| thời gian)?|sau|quá|tối thiểu|tối đa|kéo dài|từ|đủ"
+    r"|thời hạn) $"
+)
 _AGO = re.compile(r" (?:kể từ|tuổi|trở lên|tiếp theo|qua\b|liên tục)")
 _NOUNS = re.compile(
-    r"\b(?:kế hoạch|dự toán|ngân sách|nghị quyết|chương trình|kinh phí|vốn|nguồn|chỉ tiêu|danh mục|lộ trình|nông thôn|định mức|tăng trưởng|bình quân|mục tiêu|nhiệm vụ|chi thường xuyên"
-    r"|tiêu chí|thu nhập|sản lượng|nhu cầu|biên chế|phát động|lễ hội|ngày hội|đầu tư công|phương án|đề tài)\b[^.;:]{0,70}$"
+    r"\b(?:kế hoạch|dự toán|ngân sách|nghị quyết|chương trình|kinh phí|vốn|nguồn|chỉ tiêu"
+    r"|danh mục|lộ trình|nông thôn|định mức|tăng trưởng|bình quân|mục tiêu|nhiệm vụ"
+    r"|chi thường xuyên"
+    r"|tiêu chí|thu nhập|sản lượng|nhu cầu|biên chế|phát động|lễ hội|ngày hội|đầu tư công"
+    r"|phương án|đề tài)\b[^.;:]{0,70}$"
 )
-_MAKES = re.compile(r"\b(?:xây dựng|lập|ban hành|trình|phê duyệt)\b[^.;:,]{0,70}\b(?:kế hoạch|chương trình công tác)(?: [\wđ]+(?:,)?){0,14} $")
+_MAKES = re.compile(
+    r"\b(?:xây dựng|lập|ban hành|trình|phê duyệt)\b[^.;:,]{0,70}\b(?:kế hoạch"
+    r"|chương trình công tác)(?: [\wđ]+(?:,)?){0,14} $"
+)
 _ACTS = re.compile(
-    r"\b(?:báo cáo|sơ kết|tổng kết|đánh giá|rà soát|kiểm tra|thống kê|tổ chức|công bố|cập nhật|giao ban|tổng hợp|xét|kết quả thực hiện|diễn tập|khảo sát)\b[^.;:]{0,80}$"
+    r"\b(?:báo cáo|sơ kết|tổng kết|đánh giá|rà soát|kiểm tra|thống kê|tổ chức|công bố|cập nhật"
+    r"|giao ban|tổng hợp|xét|kết quả thực hiện|diễn tập|khảo sát)\b[^.;:]{0,80}$"
 )
 _CLAUSE_START = re.compile(r"(?:^|[,.;:(–-])\s*(?:và |đồng thời |thực hiện )?$")
-_DATED = re.compile(r"(?:ngày \d{1,2}(?:\s*/\s*\d{1,2}| tháng \d{1,2})?|\d{1,2}/\d{1,2})(?:\s*và(?: ngày)? \d{1,2}/\d{1,2})*\s*(?:của\s+)?$")
+_DATED = re.compile(
+    r"(?:ngày \d{1,2}(?:\s*/\s*\d{1,2}| tháng \d{1,2})?"
+    r"|\d{1,2}/\d{1,2})(?:\s*và(?: ngày)? \d{1,2}/\d{1,2})*\s*(?:của\s+)?$"
+)
 
 
 def recurrence(reading: Reading) -> list[Hit]:
@@ -99,7 +121,11 @@ def _rule(low: str, term: re.Match[str]) -> str | None:
         dated = re.match(r"\s*\(?\s*(?:trước|chậm nhất)", low[term.end() :])
         return "half-yearly-report" if near or dated else None
     if term.group().startswith(("tổng kết", "cả", "thường")):
-        return "yearly-review" if re.search(r"(?:báo cáo|định kỳ|tháng|quý)", before) or "(" in low[term.end() : term.end() + 3] else None
+        return (
+            "yearly-review"
+            if re.search(r"(?:báo cáo|định kỳ|tháng|quý)", before) or "(" in low[term.end() : term.end() + 3]
+            else None
+        )
     if _DATED.search(before):
         return "dated"
     if _MAKES.search(before):

@@ -10,22 +10,26 @@ from plans.names import Found
 
 _REPORT = re.compile(r"\bbáo cáo\b")
 _DIRECT = re.compile(
-    r"(?:[, ]+(?:và )?(?:kịp thời|ngay|đề xuất|kiến nghị|trình|kết quả(?: thực hiện)?|về|cho|với|lên|tới|đến|gửi|đột xuất|định kỳ|tình hình|tiến độ|xin ý kiến)\b)*\s*"
+    r"(?:[, ]+(?:và )?(?:kịp thời|ngay|đề xuất|kiến nghị|trình|kết quả(?: thực hiện)?|về|cho"
+    r"|với|lên|tới|đến|gửi|đột xuất|định kỳ|tình hình|tiến độ|xin ý kiến)\b)*\s*"
 )
-_TOWARDS = re.compile(r"\b(?:gửi(?: báo cáo| kết quả| văn bản| kế hoạch)?(?: bằng văn bản)?(?: về| cho| đến| tới| lên)?|về|đến|tới|lên) (?=\S)")
+_TOWARDS = re.compile(
+    r"\b(?:gửi(?: báo cáo| kết quả| văn bản| kế hoạch)?(?: bằng văn bản)?(?: về| cho| đến| tới"
+    r"| lên)?|về|đến|tới|lên) (?=\S)"
+)
 _SEND = re.compile(r"\bgửi\b")
 _OBJECT = re.compile(
-    r" (?:các |những )?(?:báo cáo|kết quả|kế hoạch|văn bản|thông tin|số liệu|ý kiến|danh sách|đề xuất|kiến nghị|nội dung)\b[^.;]{0,160}?(?= (?:về|cho|đến|tới|lên|qua) )"
+    r" (?:các |những )?(?:báo cáo|kết quả|kế hoạch|văn bản|thông tin|số liệu|ý kiến|danh sách"
+    r"|đề xuất|kiến nghị|nội dung)\b[^.;]{0,160}?(?= (?:về|cho|đến|tới|lên|qua) )"
 )
 _TELL = re.compile(r"\b(?:phản ánh|phản hồi)\b[^.;]{0,60}?\b(?:về|với|đến|tới|cho|qua)\s+")
 _BACK = re.compile(r"\bvề\s+(?=\S)")
 _PURPOSE = re.compile(
-    r"[\s,]*(?:\([^)]*\)[\s,]*)?(?:trước ngày [\w/ ]{1,30}[\s,]*)?(?:để\s+)?(?:được\s+)?(?:tổng hợp|theo dõi|xem xét|phối hợp giải quyết|hướng dẫn|giải quyết|kịp thời|báo cáo|xử lý)"
+    r"[\s,]*(?:\([^)]*\)[\s,]*)?(?:trước ngày [\w/ ]{1,30}[\s,]*)?(?:để\s+)?(?:được\s+)?(?:tổng hợp"
+    r"|theo dõi|xem xét|phối hợp giải quyết|hướng dẫn|giải quyết|kịp thời|báo cáo|xử lý)"
 )
 _THROUGH = re.compile(r"\((?:thông )?qua\s+|\bthông qua\s+(?=sở|ban |văn phòng|công an)")
-_NO_REPORT = re.compile(
-    r"(?:chế độ|nội dung|biểu mẫu|mẫu|theo|các|những|bản|dự thảo|số liệu) $"
-)
+_NO_REPORT = re.compile(r"(?:chế độ|nội dung|biểu mẫu|mẫu|theo|các|những|bản|dự thảo|số liệu) $")
 
 _NOBODY = ("cấp có thẩm quyền", "cấp thẩm quyền", "cấp trên", "các cấp có thẩm quyền")
 

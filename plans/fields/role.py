@@ -8,10 +8,12 @@ from plans.fields.reading import Hit, Reading
 
 _LEAD = re.compile(r"\bchủ trì\b|\b(?:là|làm) (?:cơ quan |đơn vị )?(?:thường trực|đầu mối)\b")
 _NOT_LEAD = re.compile(
-    r"(?:được (?:phân công|giao)(?: nhiệm vụ)?(?: là)?|vai trò|(?<!là )(?:cơ quan|đơn vị)|các ngành|(?:sở|ban), ngành|người|do [^,.;:]{2,45}|được) $"
+    r"(?:được (?:phân công|giao)(?: nhiệm vụ)?(?: là)?|vai trò|(?<!là )(?:cơ quan|đơn vị)"
+    r"|các ngành|(?:sở|ban), ngành|người|do [^,.;:]{2,45}|được) $"
 )
 _OPENS = re.compile(
-    r"(?:(?:chủ động|tích cực|thường xuyên|tăng cường|tiếp tục|kịp thời|khẩn trương|tham gia|sẵn sàng)[, ]+(?:và )?)*phối(?: kết)? hợp\b"
+    r"(?:(?:chủ động|tích cực|thường xuyên|tăng cường|tiếp tục|kịp thời|khẩn trương|tham gia"
+    r"|sẵn sàng)[, ]+(?:và )?)*phối(?: kết)? hợp\b"
 )
 
 

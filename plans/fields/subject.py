@@ -10,21 +10,42 @@ from plans.names import Found
 from plans.names import words as w
 
 _ORDER = re.compile(
-    r"(?:(?:đồng thời|riêng|trước mắt)[:,]? )?(?:giao(?: cho)?|phân công|chỉ định|yêu cầu|đề nghị|kính đề nghị|trân trọng đề nghị|ủy quyền(?: cho)?"
+    r"(?:(?:đồng thời|riêng|trước mắt)[:,]? )?(?:giao(?: cho)?|phân công|chỉ định|yêu cầu"
+    r"|đề nghị|kính đề nghị|trân trọng đề nghị|ủy quyền(?: cho)?"
     r"|thống nhất giao)\s*:?\s+(?!nhiệm vụ|trách nhiệm)"
 )
-_LATER_ORDER = re.compile(r"(?<!theo )(?<!có )(?<!sơ )(?<!bản )(?<!được )(?<!kịp thời )(?<!nhiệm vụ )\b(?:yêu cầu|đề nghị|giao(?: cho)?)\s*:?\s+")
+_LATER_ORDER = re.compile(
+    r"(?<!theo )(?<!có )(?<!sơ )(?<!bản )(?<!được )(?<!kịp thời )(?<!nhiệm vụ )\b(?:yêu cầu"
+    r"|đề nghị|giao(?: cho)?)\s*:?\s+"
+)
 _REQUEST = re.compile(r"(?:kính |trân trọng )?đề nghị\b")
 _PREPOSITION = re.compile(
-    r"(?:\b(?:của|với|cho|về|do|tại|từ|bởi|theo|trong|các|gửi|cáo|và|thuộc|đến|giúp|mưu|dẫn|đạo|xuất|phía|trình|cùng|giữa|hợp|qua|trên|lấy|dục|nghị|động|viên|hiện|trợ|là|vào|bàn|vụ)|,|/|-)\s*$"
+    r"(?:\b(?:của|với|cho|về|do|tại|từ|bởi|theo|trong|các|gửi|cáo|và|thuộc|đến|giúp|mưu|dẫn"
+    r"|đạo|xuất|phía|trình|cùng|giữa|hợp|qua|trên|lấy|dục|nghị|động|viên|hiện|trợ|là|vào|bàn"
+    r"|vụ)|,|/|-)\s*$"
 )
 _VERB_NEXT = re.compile(
-    r"\s*[,:]?\s*(?:có trách nhiệm|chịu trách nhiệm|căn cứ|theo chức năng|trên cơ sở|theo nhiệm vụ|tùy theo|ngoài|trong phạm vi|trong quá trình|khi|hằng|hàng|định kỳ|"
+    r"\s*[,:]?\s*(?:có trách nhiệm|chịu trách nhiệm|căn cứ|theo chức năng|trên cơ sở"
+    r"|theo nhiệm vụ|tùy theo|ngoài|trong phạm vi|trong quá trình|khi|hằng|hàng|định kỳ|"
     r"thường xuyên|chủ động|kịp thời|phải|cần|được (?:phân công|giao))?"
 )
 _COMMANDS = re.compile(r"\s*(?:yêu cầu|đề nghị|giao)(?: cho)?\s*:?\s+")
-_ISSUERS = ("ủy ban nhân dân", "ubnd", "chủ tịch", "bộ trưởng", "thủ tướng", "giám đốc", "bộ ", "hội đồng nhân dân", "hđnd", "ban chỉ đạo")
-_LONE = re.compile(r"(?:đơn vị|cơ quan|địa phương|tổ chức|cá nhân|doanh nghiệp) (?:chịu trách nhiệm|có trách nhiệm|phải|nào)")
+_ISSUERS = (
+    "ủy ban nhân dân",
+    "ubnd",
+    "chủ tịch",
+    "bộ trưởng",
+    "thủ tướng",
+    "giám đốc",
+    "bộ ",
+    "hội đồng nhân dân",
+    "hđnd",
+    "ban chỉ đạo",
+)
+_LONE = re.compile(
+    r"(?:đơn vị|cơ quan|địa phương|tổ chức|cá nhân|doanh nghiệp) (?:chịu trách nhiệm"
+    r"|có trách nhiệm|phải|nào)"
+)
 
 
 def ordered(reading: Reading) -> list[Hit]:
@@ -61,7 +82,11 @@ def _passive(reading: Reading) -> list[Hit]:
     """ "… do Sở A chủ trì thực hiện"."""
     for hit in re.finditer(r"\bdo ", reading.outside):
         found = reading.bodies(hit.end())
-        if found and found[0].start == hit.end() and re.match(r" (?:chủ trì|thực hiện|phụ trách|đảm nhiệm)", reading.low[found[-1].end :]):
+        if (
+            found
+            and found[0].start == hit.end()
+            and re.match(r" (?:chủ trì|thực hiện|phụ trách|đảm nhiệm)", reading.low[found[-1].end :])
+        ):
             return _hits(found, "done-by")
     return []
 
@@ -107,7 +132,11 @@ def is_request(low: str) -> bool:
 
 def _commanded(reading: Reading, found: list[Found]) -> list[Hit]:
     """ "Chủ tịch UBND tỉnh yêu cầu các sở …": the issuer commands, the bodies behind the verb do it."""
-    if len(found) == 1 and fold(found[0].name).startswith(_ISSUERS) and (verb := _COMMANDS.match(reading.low, found[0].end)):
+    if (
+        len(found) == 1
+        and fold(found[0].name).startswith(_ISSUERS)
+        and (verb := _COMMANDS.match(reading.low, found[0].end))
+    ):
         behind = reading.bodies(verb.end(), bare=True)
         if behind and behind[0].start - verb.end() < 2:
             return _hits(behind, "order-of-the-issuer")
@@ -127,15 +156,40 @@ def _acts(reading: Reading, found: list[Found]) -> bool:
     at = next((index for index, token in enumerate(reading.words) if token.start >= end), len(reading.words))
     token = reading.words[at]
     if token.low in {",", ":", "("}:
-        return bool(re.match(r"\s*(?:\([^)]*\)\s*)?[,:]?\s*(?:theo|căn cứ|trên cơ sở|trong|tùy|ngoài|khi|chủ động|chủ trì|phối hợp|định kỳ|hằng|hàng)\b", rest)) or (
-            token.low == ":"
-        )
+        return bool(
+            re.match(
+                r"\s*(?:\([^)]*\)\s*)?[,:]?\s*(?:theo|căn cứ|trên cơ sở|trong|tùy|ngoài|khi|chủ động"
+                r"|chủ trì|phối hợp|định kỳ|hằng|hàng)\b",
+                rest,
+            )
+        ) or (token.low == ":")
     if token.low in _NOT_ACTS:
         return False
     return w.STOPS.at(reading.words, at) > at
 
 
-_NOT_ACTS = frozenset({"về", "tại", "trong", "trên", "từ", "đến", "để", "nhằm", "cho", "với", "như", "là", "do", "bởi", "mà", "cùng", "hoặc", "của"})
+_NOT_ACTS = frozenset(
+    {
+        "về",
+        "tại",
+        "trong",
+        "trên",
+        "từ",
+        "đến",
+        "để",
+        "nhằm",
+        "cho",
+        "với",
+        "như",
+        "là",
+        "do",
+        "bởi",
+        "mà",
+        "cùng",
+        "hoặc",
+        "của",
+    }
+)
 
 
 def _hits(found: list[Found], rule: str) -> list[Hit]:

@@ -118,7 +118,7 @@ def _clean(grid: list[list[Slot | None]]) -> list[list[Slot | None]]:
 
 def _cell_lines(text: str) -> list[str]:
     text = re.sub(r"<(?:br|/p|/li)\s*/?>", "\n", text, flags=re.I)
-    return [line for line in re.sub(r"(?<=[;.])\s+(?=[-+] [A-ZĐÀ-Ỹa-zđà-ỹ])", "\n", text).split("\n")]
+    return list(re.sub(r"(?<=[;.])\s+(?=[-+] [A-ZĐÀ-Ỹa-zđà-ỹ])", "\n", text).split("\n"))
 
 
 def _joined_bold(lines: list[str]) -> list[str]:
@@ -163,7 +163,7 @@ def _starts_new(current: str, line: str, wrapped: bool) -> bool:
     if bullet := _BULLET.match(bare):
         listed = not wrapped and bool(_BULLET.match(current.lstrip("*_ ")))
         return ended or (listed and bare[bullet.end() :][:1].isupper() and not current.rstrip().endswith(("-", "–", ",")))
-    return bool(_ITEM.match(bare)) and (ended or _ITEM.match(current.lstrip("#*_ ")) is not None and len(current) < 90)
+    return bool(_ITEM.match(bare)) and (ended or (_ITEM.match(current.lstrip("#*_ ")) is not None and len(current) < 90))
 
 
 def _plain(text: str) -> str:

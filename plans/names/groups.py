@@ -8,7 +8,6 @@ from __future__ import annotations
 from plans.names import words as w
 from plans.names.places import Body, Places
 
-
 _MAX_TAIL = 14
 
 
@@ -69,7 +68,7 @@ class Groups(Places):
             if w.NEVER_GO_ON.at(self.words, step) > step:
                 return end
             plural = w.PLURAL_HEADS.at(self.words, step) > step
-            if plural and office and (conjunction and end - start > 1 or self._limited(start, end)):
+            if plural and office and ((conjunction and end - start > 1) or self._limited(start, end)):
                 return end
             if self.words[step].low == "đoàn" and not office and self.words[start].low not in {"cơ", "hội", "đơn"}:
                 return end
