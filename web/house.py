@@ -16,6 +16,7 @@ from sqlmodel import Session
 from config import clock
 from config.settings import Settings
 from models import User, UserRole, session
+from web.board.cache import Fresh
 from web.errors import Forbidden
 from web.notices import put_notice, take_notice
 from web.rendering import render
@@ -31,6 +32,7 @@ class House:
     engine: Engine
     clock: Callable[[], datetime]
     on_change: OnChange | None = None
+    fresh: Fresh = field(default_factory=Fresh)
 
 
 @dataclass(slots=True)

@@ -12,11 +12,13 @@ from sqlmodel import Session, col, select
 from models import (
     Agency,
     AgencyGroup,
+    Event,
     Finding,
     Mark,
     Message,
     MessageItem,
     MessageState,
+    Occurrence,
     Plan,
     PlanState,
 )
@@ -36,6 +38,13 @@ class Health:
     findings: list[Finding]
     messages: dict[MessageState, int]
     oldest_waiting: datetime | None
+
+
+def version(session: Session) -> tuple[int, int, int]:
+    """Changes with every answer, every new period and every plan: each writes an event or a row."""
+    newest = (select(func.max(model.id)).scalar_subquery() for model in (Event, Occurrence, Plan))
+    events, occurrences, plans = session.execute(select(*newest)).one()
+    return events or 0, occurrences or 0, plans or 0
 
 
 def plans(session: Session) -> list[Named]:

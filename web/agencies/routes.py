@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from config.names import plain
 from followup import overview
 from followup.overview import agency as agencies
-from followup.overview import duties
+from followup.overview import duties, roll
 from followup.rules import Rules
 from models import AssignmentRole
 from web.access import Action, require
@@ -26,7 +26,13 @@ def agency_list(visit: Looker, text: str = "", all: str = "") -> Response:
     """Those with duties; with `all` every body that exists today."""
     words = plain(text).split()[:8]
     with visit.reading() as session:
-        rows = agencies.rows(session, visit.today, with_idle=all == "1")
+
+        def rows_now() -> list[overview.AgencyCounts]:
+            rows = agencies.rows(session, visit.today, with_idle=all == "1")
+            session.expunge_all()
+            return rows
+
+        rows = visit.house.fresh.get(("agencies", all == "1"), (roll.version(session), visit.today), rows_now)
         rows = [row for row in rows if all_in(words, plain(row.agency.name))]
         return visit.page("agencies/list.html", rows=rows, text=text[:200], all=all == "1")
 

@@ -9,11 +9,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from config.errors import Refused
 from followup import answers, overview, reminding
-from followup.overview import duties, roll, trend, work
+from followup.overview import duties, roll, work
 from followup.rules import Rules
 from models import OccurrenceState, PlanState
 from web.access import Action, require
-from web.board.heat import heat_map
+from web.board.numbers import numbers
 from web.filters import page_number, read_filters
 from web.house import Visit
 
@@ -23,7 +23,6 @@ Anyone = Annotated[Visit, Depends(require(Action.ACCOUNT))]
 Reminder = Annotated[Visit, Depends(require(Action.REMIND))]
 Decider = Annotated[Visit, Depends(require(Action.DECIDE))]
 
-SOON = 10  # working days
 BULK = 500
 
 
@@ -38,22 +37,17 @@ def home(visit: Anyone) -> Response:
 def board(visit: Looker) -> Response:
     filters = read_filters(visit.request.query_params)
     calendar = Rules.load(visit.settings).calendar
-    soon = calendar.add(visit.today, SOON)
     with visit.reading() as session:
-        agencies = overview.by_agency(session, visit.today, filters)
+        version = (roll.version(session), visit.today)
+        shown = visit.house.fresh.get(
+            ("board", filters), version, lambda: numbers(session, visit.today, filters, calendar)
+        )
         return visit.page(
             "board/board.html",
             filters=filters,
             todo=overview.todo(session, visit.today),
-            counts=overview.total(session, visit.today, filters),
-            agencies=agencies,
-            plans=overview.by_plan(session, visit.today, filters),
+            shown=shown,
             all_plans=roll.plans(session),
-            late=duties.late_bundles(session, visit.today, filters=filters),
-            soon=duties.due_soon_bundles(session, visit.today, soon, filters=filters),
-            soon_until=soon,
-            heat=heat_map(session, visit.today, calendar, filters),
-            weeks=trend.by_week(session, visit.today, filters),
             left=lambda day: calendar.between(visit.today, day),
         )
 
@@ -146,12 +140,16 @@ def leaders(visit: Looker) -> Response:
     filters = read_filters(visit.request.query_params)
     calendar = Rules.load(visit.settings).calendar
     with visit.reading() as session:
+        version = (roll.version(session), visit.today)
+        shown = visit.house.fresh.get(
+            ("board", filters), version, lambda: numbers(session, visit.today, filters, calendar)
+        )
         late = duties.late(session, visit.today, filters=filters, limit=20)
         return visit.page(
             "board/leaders.html",
             filters=filters,
-            counts=overview.total(session, visit.today, filters),
-            agencies=overview.by_agency(session, visit.today, filters)[:12],
+            counts=shown.counts,
+            agencies=shown.agencies[:12],
             late=late,
             reminded=roll.times_reminded(session, [duty.id for duty in late]),
             working_days_late=lambda day: calendar.between(day, visit.today),

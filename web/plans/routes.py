@@ -13,7 +13,7 @@ from fastapi.responses import FileResponse, Response
 from config.errors import NotFound, Refused
 from followup import files, history, importing, overview
 from followup.importing import AlreadyImported
-from followup.overview import plans
+from followup.overview import plans, roll
 from followup.rules import Rules
 from followup.simulate import simulate, weekly
 from models import Event, PlanState, StoredFile
@@ -31,7 +31,13 @@ AHEAD = timedelta(days=60)
 def plan_list(visit: Looker, state: str = "") -> Response:
     wanted = PlanState(state) if state in set(PlanState) else None
     with visit.reading() as session:
-        rows = plans.rows(session, visit.today, wanted)
+
+        def rows_now() -> list[plans.PlanRow]:
+            rows = plans.rows(session, visit.today, wanted)
+            session.expunge_all()
+            return rows
+
+        rows = visit.house.fresh.get(("plans", wanted), (roll.version(session), visit.today), rows_now)
         return visit.page("plans/list.html", rows=rows, state=wanted, states=list(PlanState))
 
 

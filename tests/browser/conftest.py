@@ -1,0 +1,62 @@
+"""One server and one Chromium for all browser tests; skipped with a reason where there is no Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request
+
+from tests.browser.house import CHROMIUM, chromium, served
+from tests.browser.screenshots import log_in
+from tests.conftest import MONDAY
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("Chromium is not installed here")
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def outside() -> list[str]:
+    """Addresses beyond the server that pages asked for."""
+    return []
+
+
+@pytest.fixture
+def started() -> datetime:
+    return MONDAY
+
+
+@pytest.fixture
+def base(tmp_path: Path, started: datetime) -> Iterator[str]:
+    with served(tmp_path / "home", started) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, base: str, outside: list[str]) -> Iterator[Page]:
+    """A logged-in page; what it asks of other machines is noted, a script error fails the test."""
+    errors: list[str] = []
+
+    def note(request: Request) -> None:
+        if not request.url.startswith((base, "data:")):
+            outside.append(request.url)
+
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    opened.on("request", note)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
+    opened.set_default_timeout(15_000)
+    log_in(opened, base)
+    yield opened
+    opened.close()
+    assert errors == []
+    assert outside == []

@@ -1,0 +1,94 @@
+"""The pages in a real browser over the real server: whole flows, accessibility, nothing leaves the machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.screenshots import PAGES
+from tests.web.test_stories import PLAN
+
+pytestmark = pytest.mark.browser
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+def violations(page: Page, path: str) -> list[str]:
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(RULES)}})
+    return [f"{path}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_no_page_breaks_an_accessibility_rule(page: Page, base: str, scheme: str, width: int) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": width, "height": 800})
+    found: list[str] = []
+    for path in PAGES.values():
+        page.goto(base + path)
+        found += violations(page, path)
+        too_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        found += [f"{path}: scrolls sideways at {width} px"] if too_wide else []
+    assert found == []
+
+
+def test_import_review_activate(page: Page, base: str, tmp_path: Path) -> None:
+    file = tmp_path / "ke-hoach-77.txt"
+    file.write_text(PLAN, encoding="utf-8")
+    page.goto(f"{base}/plans")
+    page.set_input_files("input[name=file]", file)
+    page.get_by_role("button", name="Đọc kế hoạch").click()
+    expect(page.get_by_role("heading", name="Rà soát kế hoạch")).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.locator(".review-item.current")).to_have_count(1)
+    dead = page.locator("form", has_text="“Sở Lao động - Thương binh và Xã hội” là cơ quan nào?").first
+    dead.get_by_role("button", name="Sở Nội vụ").click()
+    expect(page.locator(".notice").first).to_contain_text("Đã chọn Sở Nội vụ")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Kích hoạt kế hoạch").click()
+    expect(page.locator(".notice").first).to_contain_text("Đã kích hoạt")
+
+
+def test_confirm_by_keyboard_alone(page: Page, base: str) -> None:
+    page.goto(f"{base}/todo/confirm")
+    page.locator(".what").first.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Xác nhận hoàn thành").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice").first).to_contain_text("Đã xác nhận hoàn thành")
+    expect(page.locator(".head .tag.done").first).to_be_visible()
+
+
+def test_extension_is_granted(page: Page, base: str) -> None:
+    page.goto(f"{base}/todo/extensions")
+    page.get_by_role("button", name="Đồng ý", exact=True).click()
+    expect(page.locator(".notice").first).to_contain_text("Đã đồng ý gia hạn")
+    expect(page.locator(".empty")).to_be_visible()
+
+
+def test_group_grid_reminds_in_one_click(page: Page, base: str) -> None:
+    page.goto(f"{base}/occurrences?timing=open_in_time")
+    page.goto(f"{base}/plans/1")
+    page.locator("tr", has_text="Căn cứ chức năng, nhiệm vụ").get_by_role("link").first.click()
+    page.get_by_role("button", name="Nhắc").first.click()
+    expect(page.locator(".notice").first).to_contain_text("Đã lập nhắc việc cho")
+
+
+def test_works_without_javascript(page: Page, base: str) -> None:
+    context = page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
+    context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+    plain = context.new_page()
+    plain.goto(f"{base}/todo/extensions")
+    plain.get_by_role("button", name="Không đồng ý").click()
+    assert plain.locator("h1").inner_text() == "Cần ghi lý do từ chối."
+    context.close()
+
+
+def test_pages_are_light(page: Page, base: str) -> None:
+    """The board and a duty arrive in under 60 KB each, style and script apart."""
+    for path in ("/", "/occurrences/1", "/agencies/1"):
+        answer = page.goto(base + path)
+        assert answer
+        assert len(answer.body()) < 60_000, path
