@@ -29,6 +29,7 @@ REASONS = {
     "item-is-fragment": "Ý này là một phần của câu dẫn phía trên",
     "row-shared": "Ô cơ quan chủ trì của dòng này được gộp với dòng trên",
     "ocr": "Văn bản được nhận dạng từ ảnh quét",
+    "page-without-text": "Văn bản có trang quét không có lớp chữ, có thể thiếu nhiệm vụ",
 }
 _USUAL = re.compile(
     r"(?:các |những |đề nghị )?(?:sở|ban|bộ|ngành|ủy ban|ubnd|hđnd|cơ quan|đơn vị|phòng|vụ|cục"
