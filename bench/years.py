@@ -101,7 +101,7 @@ class Years:
     def _day(self, day: date) -> None:
         working = self.rules.calendar.is_working(day)
         with writing(self.engine) as session:
-            if day.day == 1 or day == BEGIN:
+            if (day.day, day.month % 3) == (1, 1) or day == BEGIN:
                 self._timed("horizon", self._horizon, session, self._at(day, 1))
             self._timed("merge", self._merge, session, day)
         self._timed("step", self._step, self._at(day, 5.5))

@@ -17,11 +17,12 @@ from sqlalchemy import (
     cast,
     column,
     func,
+    insert,
     select,
     true,
     type_coerce,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
@@ -77,12 +78,10 @@ def insert_rows(session: Session, model: type[SQLModel], data: Sequence[Row]) ->
     names = list(data[0])
     types = {name: target.c[name].type for name in names}
     given = rows(session, f"new_{target.name}", types, [[row[name] for name in names] for row in data])
-    # The condition keeps SQLite from reading ON CONFLICT as a part of the join.
-    source = select(*(given.c[name] for name in names)).where(true())
-    dialect = session.get_bind().dialect.name
-    maker = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = maker(target).from_select(names, source).on_conflict_do_nothing()
-    return changed(session, statement)
+    # The condition keeps SQLite from reading ON CONFLICT as a part of the join. As a suffix of the SELECT the clause
+    # leaves the statement its place in the cache of compiled ones; Insert.on_conflict_do_nothing() does not.
+    source = select(*(given.c[name] for name in names)).where(true()).suffix_with("ON CONFLICT DO NOTHING")
+    return changed(session, insert(target).from_select(names, source))
 
 
 def changed(session: Session, statement: Any) -> int:
