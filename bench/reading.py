@@ -66,7 +66,7 @@ def measure(folder: Path, pages: int, repeat: int) -> dict[str, float]:
     for suffix, data in made.items():
         path = folder / f"{pages}.{suffix}"
         path.write_bytes(data)
-        found[suffix] = seconds(lambda path=path: read_plan(path, _LIMITS), repeat)  # type: ignore[misc]
+        found[suffix] = seconds(lambda path=path: read_plan(path, limits=_LIMITS), repeat)  # type: ignore[misc]
         found[f"{suffix}_blocks"] = seconds(lambda path=path: read_document(path, _LIMITS), repeat)  # type: ignore[misc]
     found["bare_docx"] = seconds(lambda: bare_docx(made["docx"]), repeat)
     found["python_docx"] = seconds(lambda: python_docx(made["docx"]), 1)

@@ -17,16 +17,20 @@ from plans.formats.office import read_office
 from plans.formats.pdf import read_pdf
 from plans.formats.sniff import Format, sniff
 from plans.formats.text import read_text
+from plans.names import Lexicon
 from plans.proposal import Proposal
 from plans.safety import MB, Budget, Limits, load, locked, without_text
 from plans.understand import understand
 
 
-def read_plan(path: Path, limits: Limits | None = None) -> Proposal:
-    """The duties of the plan in `path`; raises `Unreadable`, whose line starts with the name of the file."""
+def read_plan(path: Path, lexicon: Lexicon | None = None, limits: Limits | None = None) -> Proposal:
+    """The duties of the plan in `path`; raises `Unreadable`, whose line starts with the name of the file.
+
+    `lexicon`: the names of bodies that are known; without it the ones of `config/`.
+    """
     with _naming(path):
         document = _read(path, limits)
-        proposal = understand(document)
+        proposal = understand(document, lexicon)
     for task in proposal.tasks:
         task.flags += [doubt for doubt in document.doubts if doubt not in task.flags]
     proposal.notes += [note for note in document.notes if note not in proposal.notes]
