@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,8 +19,10 @@ from followup import answers
 from followup.keys import key
 from followup.rules import Rules
 from models import AssignmentRole, Event, Message, MessageItem, Occurrence, Plan
-from models.session import writing
-from tests.followup.recording.builders import NOW, USER, active, day, duty, of_agency
+from models.migrations import upgrade
+from models.session import connect, writing
+from tests.followup.recording.builders import NOW, USER, active, day, duty, load, of_agency
+from tests.postgres import fresh_database
 
 
 @dataclass
@@ -56,8 +61,35 @@ class Office:
         return list(self.session.exec(query))
 
     def items(self, occurrence: Occurrence) -> dict[str, str]:
+        """State by rung or matter, without the number of the request: "extension-asked"."""
         query = select(MessageItem).join(Message).where(MessageItem.occurrence_id == occurrence.id)
-        return {item.rung: item.state.value for item in self.session.exec(query)}
+        return {re.sub(r"-\d+$", "", item.rung): item.state.value for item in self.session.exec(query)}
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def loaded(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Engine]:
+    """Both kinds of database with the sample province's bodies in it; tests take their changes back."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            folder = request.getfixturevalue("tmp_path_factory").mktemp("loaded")
+            url = f"sqlite:///{folder / 'loaded.sqlite3'}"
+        else:
+            server = request.getfixturevalue("postgres_server")
+            url = stack.enter_context(fresh_database(server, f"dondoc_loaded_{worker_id}_{os.getpid()}"))
+        engine = connect(url)
+        stack.callback(engine.dispose)
+        upgrade(engine)
+        with writing(engine) as session:
+            load(session)
+        yield engine
+
+
+@pytest.fixture
+def session(loaded: Engine) -> Iterator[Session]:
+    """One transaction that is rolled back: nothing of a test is left for the next."""
+    with Session(loaded.execution_options(writes=True), expire_on_commit=False) as opened:
+        yield opened
+        opened.rollback()
 
 
 @pytest.fixture
@@ -66,16 +98,15 @@ def rules(settings: Settings) -> Rules:
 
 
 @pytest.fixture
-def office(engine: Engine, settings: Settings, rules: Rules) -> Iterator[Office]:
-    with writing(engine) as session:
-        plan = active(
-            session,
-            settings,
-            duty("Khám sức khỏe lưu động", ["Sở Y tế"], ["Sở Tài chính"], ["2026-12-15"], ref="1"),
-            duty("Theo dõi chung", ["Sở Nội vụ"], ref="2"),
-            duty("Báo cáo của từng cơ quan", ["Các sở, ban, ngành"], [], ["2026-12-31"], ref="3"),
-        )
-        yield Office(session, rules, settings, plan)
+def office(session: Session, settings: Settings, rules: Rules) -> Office:
+    plan = active(
+        session,
+        settings,
+        duty("Khám sức khỏe lưu động", ["Sở Y tế"], ["Sở Tài chính"], ["2026-12-15"], ref="1"),
+        duty("Theo dõi chung", ["Sở Nội vụ"], ref="2"),
+        duty("Báo cáo của từng cơ quan", ["Các sở, ban, ngành"], [], ["2026-12-31"], ref="3"),
+    )
+    return Office(session, rules, settings, plan)
 
 
 @pytest.fixture
