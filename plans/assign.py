@@ -26,9 +26,21 @@ _LIMITS = re.compile(
 def from_draft(draft: Draft, header: Header) -> TaskProposal:
     """A duty of the text."""
     task = TaskProposal(
-        ref=draft.ref, kind="duty", text=draft.text, heading=draft.context.heading, lead=[], coordinators=[], role="perform", advises=None,
-        recurrence=[], report_to=[], due=[], product=None, flags=list(draft.doubts), source=Source(draft.start, draft.end, draft.page),
-    )  # fmt: skip
+        ref=draft.ref,
+        kind="duty",
+        text=draft.text,
+        heading=draft.context.heading,
+        lead=[],
+        coordinators=[],
+        role="perform",
+        advises=None,
+        recurrence=[],
+        report_to=[],
+        due=[],
+        product=None,
+        flags=list(draft.doubts),
+        source=Source(draft.start, draft.end, draft.page),
+    )
     if draft.labels:
         _labelled(task, draft)
     else:
@@ -136,8 +148,7 @@ def _put(task: TaskProposal, name: str, hits: Iterable[Hit], reading: Reading) -
 
 
 def _labelled(task: TaskProposal, draft: Draft) -> None:
-    labels, lexicon = draft.labels, draft.lexicon
-    assert labels is not None
+    labels, lexicon = draft.labels or Labels(), draft.lexicon
     leads = labels.of(Column.LEAD) or labels.of(Column.PERFORM)
     for label in leads:
         names = _names_of_label(label.value, lexicon)
@@ -216,10 +227,21 @@ def from_row(row: Row, ref: str, lexicon: Lexicon) -> TaskProposal:
     text = squeeze(row.task.text)
     clean = text.lstrip("-+• ")
     task = TaskProposal(
-        ref=ref, kind="target" if row.target else "duty", text=clean, heading=None, lead=[], coordinators=[],
-        role="lead" if row.lead_kind is Column.LEAD else "perform", advises=None, recurrence=[], report_to=[], due=[],
-        product=squeeze(row.product) or None, flags=[], source=Source(row.task.start, row.task.end, row.page),
-    )  # fmt: skip
+        ref=ref,
+        kind="target" if row.target else "duty",
+        text=clean,
+        heading=None,
+        lead=[],
+        coordinators=[],
+        role="lead" if row.lead_kind is Column.LEAD else "perform",
+        advises=None,
+        recurrence=[],
+        report_to=[],
+        due=[],
+        product=squeeze(row.product) or None,
+        flags=[],
+        source=Source(row.task.start, row.task.end, row.page),
+    )
     labels = Labels(labels_of(row.lead))
     if labels.assigns:
         for label in labels.of(Column.LEAD, Column.PERFORM):

@@ -15,9 +15,28 @@ from plans.proposal import Header
 from plans.signature import read_signature
 
 KINDS = (
-    "CHƯƠNG TRÌNH HÀNH ĐỘNG", "KẾ HOẠCH HÀNH ĐỘNG", "KẾ HOẠCH TRIỂN KHAI", "KẾ HOẠCH", "CHƯƠNG TRÌNH", "QUYẾT ĐỊNH", "CHỈ THỊ", "CÔNG ĐIỆN",
-    "NGHỊ QUYẾT", "PHƯƠNG ÁN", "ĐỀ ÁN", "HƯỚNG DẪN", "THÔNG BÁO KẾT LUẬN", "THÔNG BÁO", "KẾT LUẬN", "DỰ ÁN", "QUY CHẾ", "CÔNG VĂN", "BÁO CÁO", "TỜ TRÌNH", "LỘ TRÌNH",
-)  # fmt: skip
+    "CHƯƠNG TRÌNH HÀNH ĐỘNG",
+    "KẾ HOẠCH HÀNH ĐỘNG",
+    "KẾ HOẠCH TRIỂN KHAI",
+    "KẾ HOẠCH",
+    "CHƯƠNG TRÌNH",
+    "QUYẾT ĐỊNH",
+    "CHỈ THỊ",
+    "CÔNG ĐIỆN",
+    "NGHỊ QUYẾT",
+    "PHƯƠNG ÁN",
+    "ĐỀ ÁN",
+    "HƯỚNG DẪN",
+    "THÔNG BÁO KẾT LUẬN",
+    "THÔNG BÁO",
+    "KẾT LUẬN",
+    "DỰ ÁN",
+    "QUY CHẾ",
+    "CÔNG VĂN",
+    "BÁO CÁO",
+    "TỜ TRÌNH",
+    "LỘ TRÌNH",
+)
 _KINDS = {fold(kind): kind for kind in KINDS}
 _PERIOD = re.compile(
     r"(?:giai đoạn|thời kỳ|nhiệm kỳ|trong các năm"
@@ -40,7 +59,7 @@ _INTRO = re.compile(
 
 @dataclass(slots=True)
 class Head:
-    """The header and where it stands: the index of the first block behind the title, and of the plan that a decision encloses."""
+    """The header; `body` is the first block behind the title, `closings` those that hold "Nơi nhận"."""
 
     header: Header
     body: int = 0
@@ -78,7 +97,7 @@ def read_header(document: Document) -> Head:
 
 
 def period_of(title: str) -> tuple[int, int] | None:
-    """[first, last year] that a title names: "giai đoạn 2021-2025", "năm 2026"; a horizon alone ("đến năm 2030") is none.
+    """The years that a title names: "giai đoạn 2021-2025", "năm 2026"; "đến năm 2030" alone names none.
 
     Periods of a document that the title cites ("… nhiệm kỳ 2020-2025" of a congress) do not count.
     """

@@ -20,8 +20,60 @@ _BEHIND = re.compile(
     r"|thực hiện (?:các )?(?:nhiệm vụ|công việc|nội dung))(?: cụ thể| chính| sau| sau đây| như sau)*\s*$"
 )
 _DUTY = w.Phrases(
-    ["chủ trì", "phối hợp", "tham mưu", "tăng cường", "đẩy mạnh", "tiếp tục", "triển khai", "chủ động", "thường xuyên", "căn cứ", "hướng dẫn", "rà soát", "báo cáo", "tổng hợp", "nâng cao", "đôn đốc", "bố trí", "chỉ đạo", "tổ chức triển khai", "tổ chức thực hiện", "theo dõi", "kịp thời", "định kỳ", "quán triệt", "tuyên truyền", "cân đối", "có trách nhiệm", "chịu trách nhiệm", "lồng ghép", "nghiêm túc", "phân công", "thẩm định", "đề xuất", "quan tâm", "thực hiện", "phát động", "vận động", "đảm bảo", "bảo đảm", "khẩn trương", "huy động", "tạo điều kiện", "theo chức năng", "trên cơ sở", "giúp", "trong quá trình", "được giao", "hỗ trợ", "cung cấp", "là", "phải"]
-)  # fmt: skip
+    [
+        "chủ trì",
+        "phối hợp",
+        "tham mưu",
+        "tăng cường",
+        "đẩy mạnh",
+        "tiếp tục",
+        "triển khai",
+        "chủ động",
+        "thường xuyên",
+        "căn cứ",
+        "hướng dẫn",
+        "rà soát",
+        "báo cáo",
+        "tổng hợp",
+        "nâng cao",
+        "đôn đốc",
+        "bố trí",
+        "chỉ đạo",
+        "tổ chức triển khai",
+        "tổ chức thực hiện",
+        "theo dõi",
+        "kịp thời",
+        "định kỳ",
+        "quán triệt",
+        "tuyên truyền",
+        "cân đối",
+        "có trách nhiệm",
+        "chịu trách nhiệm",
+        "lồng ghép",
+        "nghiêm túc",
+        "phân công",
+        "thẩm định",
+        "đề xuất",
+        "quan tâm",
+        "thực hiện",
+        "phát động",
+        "vận động",
+        "đảm bảo",
+        "bảo đảm",
+        "khẩn trương",
+        "huy động",
+        "tạo điều kiện",
+        "theo chức năng",
+        "trên cơ sở",
+        "giúp",
+        "trong quá trình",
+        "được giao",
+        "hỗ trợ",
+        "cung cấp",
+        "là",
+        "phải",
+    ]
+)
 _MAX = 260
 _SHARED = re.compile(r"(?:các|những) (?:sở|bộ|ban|phòng|vụ|cục|chi cục)\b")
 _UNKNOWN_GROUP = re.compile(

@@ -162,9 +162,9 @@ def _why(node: Node, lexicon: Lexicon) -> str | None:
         if high and _REPORTS.search(title):
             return REPORT
         named = (_ORGANISES.search(title) or _ASSIGNS.search(title)) if high else _LOWER.fullmatch(title)
-        if named and not (_NEVER.match(title) and "tổ chức" not in title):
-            if agencies(node.text, lexicon) is None or _headed_by_agencies(node, lexicon):
-                return SECTION
+        fits = bool(named) and not (_NEVER.match(title) and "tổ chức" not in title)
+        if fits and (agencies(node.text, lexicon) is None or _headed_by_agencies(node, lexicon)):
+            return SECTION
     if node.rank in (PART, ARTICLE, CAPITAL, ROMAN) and not _NEVER.match(title) and _headed_by_agencies(node, lexicon):
         return AGENCIES
     if not _NEVER.match(title) and node.rank in (PART, CAPITAL, ROMAN) and _labelled(node):

@@ -35,7 +35,8 @@ def understand(document: Document, lexicon: Lexicon | None = None) -> Proposal:
     tasks += [from_row(row, f"PL.{number}", lexicon) for number, row in enumerate(rows, start=1)]
     if not tasks:
         raise Unreadable(
-            "không tìm thấy phần giao nhiệm vụ (Tổ chức thực hiện, Phân công nhiệm vụ, phụ lục phân công), hãy kiểm tra đúng tệp chưa",
+            "không tìm thấy phần giao nhiệm vụ (Tổ chức thực hiện, Phân công nhiệm vụ, phụ lục phân công),"
+            " hãy kiểm tra đúng tệp chưa",
             "no part that gives duties was found; is this the right file?",
         )
     head.header.section = _main_heading(parts)

@@ -37,7 +37,7 @@ def coordinators(reading: Reading, lead: list[str]) -> list[Hit]:
 
 
 def breaks_off(reading: Reading, found: list[Hit]) -> bool:
-    """Whether a list of partners stops before a comma or "và" behind which no verb stands: something was not understood."""
+    """Whether a list of partners stops before a comma or "và" behind which no verb stands."""
     for hit in found:
         rest = _SEPARATOR.match(reading.low, hit.end)
         if rest is None or any(other.start <= rest.end() + 8 and other.start >= hit.end for other in found):

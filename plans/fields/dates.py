@@ -19,7 +19,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "range_years",
         re.compile(
-            r"(?:giai đoạn\s*|(?:từ )?năm\s*)?(?<![\d/])(?P<y1>20\d\d)\s*(?:-|đến|tới)\s*(?:hết )?(?:năm\s*)?(?P<y>20\d\d)(?!\d)"
+            r"(?:giai đoạn\s*|(?:từ )?năm\s*)?(?<![\d/])(?P<y1>20\d\d)\s*"
+            r"(?:-|đến|tới)\s*(?:hết )?(?:năm\s*)?(?P<y>20\d\d)(?!\d)"
         ),
     ),
     ("month", re.compile(r"tháng\s*(?P<m>\d{1,2})\s*(?:/\s*|\s+năm\s+|-\s*)(?P<y>\d{4})(?!\d)")),

@@ -115,11 +115,11 @@ def _rule(low: str, moment: Moment) -> str | None:
         case "quarter" | "month":
             return "dated-deadline" if _BEFORE.search(before) else None
         case "year" | "range_years":
-            return _year_rule(low, moment, before)
+            return _year_rule(moment, before)
     return None
 
 
-def _year_rule(low: str, moment: Moment, before: str) -> str | None:
+def _year_rule(moment: Moment, before: str) -> str | None:
     if moment.kind == "year" and before.endswith("ngay trong "):
         return "within-this-very-year"
     if moment.kind == "range_years" or (_NAMED.search(before) and not re.search(r"hoàn thành[^.;,]{0,30}$", before)):

@@ -16,7 +16,8 @@ _TERMS: tuple[tuple[str, str], ...] = (
     ("semiannual", r"(?:0?6|sáu) tháng(?: đầu năm| cuối năm)?(?:/lần| một lần)?|nửa năm|bán niên"),
     (
         "annual",
-        r"(?:hằng|hàng|mỗi|từng)\s+năm|(?:một|0?1) lần/(?:một )?năm|(?:một|0?1) năm(?: một| 0?1)? lần|0?1 năm/lần|tổng kết năm|cả năm|thường niên",
+        r"(?:hằng|hàng|mỗi|từng)\s+năm|(?:một|0?1) lần/(?:một )?năm|(?:một|0?1) năm(?: một| 0?1)? lần"
+        r"|0?1 năm/lần|tổng kết năm|cả năm|thường niên",
     ),
 )
 _UNIT = re.compile("tuần|tháng|quý|năm|niên")

@@ -64,7 +64,7 @@ def _of_report(reading: Reading, cue: re.Match[str]) -> list[tuple[int, Found, s
     _, end = reading.clause(cue.start())
     for towards in _TOWARDS.finditer(low, cue.end(), end):
         found = _near(reading.bodies(towards.end()), towards.end())
-        if found and _receives(low, towards, found):
+        if found and _receives(towards, found):
             return [(item.start, item, "reports-towards") for item in found]
     return []
 
@@ -73,7 +73,7 @@ def _object_of_report(low: str, found: Found) -> bool:
     return low[found.start : found.end].startswith(("các trường", "sở hữu"))
 
 
-def _receives(low: str, towards: re.Match[str], found: list[Found]) -> bool:
+def _receives(towards: re.Match[str], found: list[Found]) -> bool:
     """ "báo cáo … về Sở A" receives; in "… đến các tổ chức, cá nhân" a plain "đến" leads elsewhere."""
     if towards.group().startswith(("gửi", "về")):
         return True

@@ -7,6 +7,8 @@ import unicodedata
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+SECRECY = re.compile(r"(?:TUYỆT\s+|TỐI\s+)?MẬT")
+"""A mark of state secrecy: formats keep it wherever it is drawn, what it means is said in the header."""
 _BLANK = re.compile(r"[^\S\n]+")
 _AROUND_BREAK = re.compile(r" ?\n ?")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from plans.blocks import Document
 from plans.formats import pipes
@@ -77,9 +77,8 @@ def _end_of_bars(lines: list[str], index: int) -> int:
     return len(lines)
 
 
-def _end_of_rows(lines: list[str], index: int, is_row: object) -> int:
+def _end_of_rows(lines: list[str], index: int, is_row: Callable[[str], bool]) -> int:
     """Rows may be parted by the blank lines of a page break."""
-    assert callable(is_row)
     end = index + 1
     probe = end
     while probe < len(lines):
@@ -162,8 +161,12 @@ def _starts_new(current: str, line: str, wrapped: bool) -> bool:
         return True
     if bullet := _BULLET.match(bare):
         listed = not wrapped and bool(_BULLET.match(current.lstrip("*_ ")))
-        return ended or (listed and bare[bullet.end() :][:1].isupper() and not current.rstrip().endswith(("-", "–", ",")))
-    return bool(_ITEM.match(bare)) and (ended or (_ITEM.match(current.lstrip("#*_ ")) is not None and len(current) < 90))
+        return ended or (
+            listed and bare[bullet.end() :][:1].isupper() and not current.rstrip().endswith(("-", "–", ","))
+        )
+    return bool(_ITEM.match(bare)) and (
+        ended or (_ITEM.match(current.lstrip("#*_ ")) is not None and len(current) < 90)
+    )
 
 
 def _plain(text: str) -> str:

@@ -89,9 +89,10 @@ class Scanner(Groups):
                 continue
             if not token.word or token.low == "và":
                 break
-            if not self.closed and not token.capital and w.STOPS.at(self.words, end) > end:
-                if not (token.low == "về" and self.words[at].low == "ban"):
-                    break
+            committee = token.low == "về" and self.words[at].low == "ban"
+            verb = not self.closed and not token.capital and w.STOPS.at(self.words, end) > end
+            if verb and not committee:
+                break
             if token.capital and end > head and self._opens(end):
                 break
             end += 1

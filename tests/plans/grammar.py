@@ -10,21 +10,54 @@ from hypothesis import strategies as st
 from tests.plans.reading import LETTERHEAD, SIGNATURE
 
 BODIES = (
-    "Sở Nội vụ", "Sở Tài chính", "Sở Văn hóa, Thể thao và Du lịch", "Sở Nông nghiệp và Môi trường", "Sở KH&CN", "Sở NN&PTNT", "Sở LĐ-TB&XH",
-    "Sở Lao động - Thương binh và Xã hội", "Công an tỉnh", "Bộ Chỉ huy Quân sự tỉnh", "Ban Dân tộc tỉnh", "Thanh tra tỉnh", "Văn phòng UBND tỉnh",
-    "Ban Quản lý Khu kinh tế tỉnh", "Báo và Phát thanh, truyền hình An Lạc", "Trung tâm Xúc tiến đầu tư, thương mại và du lịch", "Bảo hiểm xã hội tỉnh",
-    "Kho bạc Nhà nước khu vực XII", "Chi cục Hải quan khu vực IX", "Trường Chính trị tỉnh", "Phòng Kinh tế", "Phòng Văn hóa - Xã hội", "Cổng Thông tin điện tử tỉnh",
-)  # fmt: skip
+    "Sở Nội vụ",
+    "Sở Tài chính",
+    "Sở Văn hóa, Thể thao và Du lịch",
+    "Sở Nông nghiệp và Môi trường",
+    "Sở KH&CN",
+    "Sở NN&PTNT",
+    "Sở LĐ-TB&XH",
+    "Sở Lao động - Thương binh và Xã hội",
+    "Công an tỉnh",
+    "Bộ Chỉ huy Quân sự tỉnh",
+    "Ban Dân tộc tỉnh",
+    "Thanh tra tỉnh",
+    "Văn phòng UBND tỉnh",
+    "Ban Quản lý Khu kinh tế tỉnh",
+    "Báo và Phát thanh, truyền hình An Lạc",
+    "Trung tâm Xúc tiến đầu tư, thương mại và du lịch",
+    "Bảo hiểm xã hội tỉnh",
+    "Kho bạc Nhà nước khu vực XII",
+    "Chi cục Hải quan khu vực IX",
+    "Trường Chính trị tỉnh",
+    "Phòng Kinh tế",
+    "Phòng Văn hóa - Xã hội",
+    "Cổng Thông tin điện tử tỉnh",
+)
 GROUPS = (
-    "các sở, ban, ngành", "các sở, ngành liên quan", "UBND các xã, phường", "Ủy ban nhân dân các huyện, thị xã, thành phố", "các cơ quan, đơn vị có liên quan",
-    "các đơn vị liên quan", "UBND xã, phường, đặc khu",
-)  # fmt: skip
+    "các sở, ban, ngành",
+    "các sở, ngành liên quan",
+    "UBND các xã, phường",
+    "Ủy ban nhân dân các huyện, thị xã, thành phố",
+    "các cơ quan, đơn vị có liên quan",
+    "các đơn vị liên quan",
+    "UBND xã, phường, đặc khu",
+)
 ABOVE = ("UBND tỉnh", "Ủy ban nhân dân tỉnh", "Chủ tịch UBND tỉnh")
 DOES = (
-    "xây dựng kế hoạch số hóa tài liệu thư viện", "rà soát các điểm đọc sách tại cơ sở", "tổ chức tập huấn nghiệp vụ cho thủ thư", "hướng dẫn quy trình luân chuyển sách",
-    "kiểm tra việc bảo quản tài liệu quý", "tuyên truyền văn hóa đọc đến người dân", "triển khai mô hình tủ sách dòng họ", "theo dõi, đôn đốc việc thực hiện Kế hoạch này",
-    "cân đối, bố trí kinh phí mua sách", "thực hiện lưu động thư viện đến vùng sâu", "đẩy mạnh xã hội hóa thư viện", "tiếp tục nâng cấp phần mềm quản lý thư viện",
-)  # fmt: skip
+    "xây dựng kế hoạch số hóa tài liệu thư viện",
+    "rà soát các điểm đọc sách tại cơ sở",
+    "tổ chức tập huấn nghiệp vụ cho thủ thư",
+    "hướng dẫn quy trình luân chuyển sách",
+    "kiểm tra việc bảo quản tài liệu quý",
+    "tuyên truyền văn hóa đọc đến người dân",
+    "triển khai mô hình tủ sách dòng họ",
+    "theo dõi, đôn đốc việc thực hiện Kế hoạch này",
+    "cân đối, bố trí kinh phí mua sách",
+    "thực hiện lưu động thư viện đến vùng sâu",
+    "đẩy mạnh xã hội hóa thư viện",
+    "tiếp tục nâng cấp phần mềm quản lý thư viện",
+)
 PERIODS = (("hằng tháng", "monthly"), ("hằng quý", "quarterly"), ("6 tháng", "semiannual"), ("hằng năm", "annual"))
 
 
@@ -118,7 +151,13 @@ def duties(draw: st.DrawFn, leads: list[str]) -> Duty:
     return Duty(text + ".", role, with_whom, recurrence, report_to, due)
 
 
-OUTSIDE = ("Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh", "Hội Nông dân tỉnh", "Tỉnh đoàn", "Liên minh Hợp tác xã tỉnh", "Hội Liên hiệp Phụ nữ tỉnh")
+OUTSIDE = (
+    "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh",
+    "Hội Nông dân tỉnh",
+    "Tỉnh đoàn",
+    "Liên minh Hợp tác xã tỉnh",
+    "Hội Liên hiệp Phụ nữ tỉnh",
+)
 
 
 @st.composite
@@ -158,9 +197,12 @@ def plans(draw: st.DrawFn) -> Plan:
     if closing:
         parts.append(
             _printed(
-                "Trong quá trình thực hiện, nếu có khó khăn, vướng mắc, các cơ quan, đơn vị kịp thời phản ánh về Sở Nội vụ để tổng hợp, báo cáo UBND tỉnh"
-                " xem xét, giải quyết./.", width, False,
-            )  # fmt: skip
+                "Trong quá trình thực hiện, nếu có khó khăn, vướng mắc, các cơ quan, đơn vị kịp thời phản ánh"
+                " về Sở Nội vụ để tổng hợp, báo cáo UBND tỉnh"
+                " xem xét, giải quyết./.",
+                width,
+                False,
+            )
         )
     text = LETTERHEAD + "\n\n".join(parts) + SIGNATURE
     return Plan(text.replace("Ủy ban", "Uỷ ban").replace("hóa", "hoá") if old_tones else text, found, closing)
@@ -195,10 +237,17 @@ class Labelled:
 
 
 TIMES = (
-    ("Quý III/2027", ["Q3-2027"], []), ("Tháng 5/2026", ["2026-05"], []), ("Hằng năm", [], ["annual"]), ("Năm 2026 - 2027", ["2027"], []),
-    ("Thường xuyên", [], []), ("Trước ngày 15/12 hằng năm", ["12-15"], ["annual"]), ("Trước 30/6/2026", ["2026-06-30"], []),
-    ("Quý IV/2026 - Quý II/2027", ["Q2-2027"], []), ("Trước ngày 20 hằng tháng", ["*-20"], ["monthly"]), ("Năm 2026", ["2026"], []),
-)  # fmt: skip
+    ("Quý III/2027", ["Q3-2027"], []),
+    ("Tháng 5/2026", ["2026-05"], []),
+    ("Hằng năm", [], ["annual"]),
+    ("Năm 2026 - 2027", ["2027"], []),
+    ("Thường xuyên", [], []),
+    ("Trước ngày 15/12 hằng năm", ["12-15"], ["annual"]),
+    ("Trước 30/6/2026", ["2026-06-30"], []),
+    ("Quý IV/2026 - Quý II/2027", ["Q2-2027"], []),
+    ("Trước ngày 20 hằng tháng", ["*-20"], ["monthly"]),
+    ("Năm 2026", ["2026"], []),
+)
 PRODUCTS = ("Kế hoạch được ban hành", "Báo cáo khảo sát", "Tủ sách hoạt động", "Quyết định của UBND tỉnh")
 
 
@@ -206,10 +255,10 @@ PRODUCTS = ("Kế hoạch được ban hành", "Báo cáo khảo sát", "Tủ s�
 def labelled(draw: st.DrawFn) -> Labelled:
     lead = draw(st.lists(st.sampled_from(BODIES), min_size=1, max_size=2, unique=True))
     coordinators = [name for name in draw(st.one_of(st.just([]), partners())) if name not in lead]
-    _, due, recurrence = time = draw(st.sampled_from(TIMES))
+    _, due, recurrence = draw(st.sampled_from(TIMES))
     act = draw(st.sampled_from(DOES))
     product = draw(st.one_of(st.none(), st.sampled_from(PRODUCTS)))
-    return Labelled(act[0].upper() + act[1:], lead, coordinators, list(due), list(recurrence), product) if time else draw(st.nothing())
+    return Labelled(act[0].upper() + act[1:], lead, coordinators, list(due), list(recurrence), product)
 
 
 def time_of(task: Labelled) -> str:
@@ -241,11 +290,31 @@ def table_plans(draw: st.DrawFn) -> tuple[str, list[Labelled]]:
     tasks = draw(st.lists(labelled(), min_size=1, max_size=7))
     group = draw(st.booleans())
     separator = draw(st.sampled_from((", ", "; ")))
-    rows = [["**STT**", "**Nhiệm vụ**", "**Cơ quan chủ trì**", "**Cơ quan phối hợp**", "**Thời gian hoàn thành**", "**Sản phẩm**"]]
+    rows = [
+        [
+            "**STT**",
+            "**Nhiệm vụ**",
+            "**Cơ quan chủ trì**",
+            "**Cơ quan phối hợp**",
+            "**Thời gian hoàn thành**",
+            "**Sản phẩm**",
+        ]
+    ]
     for number, task in enumerate(tasks, start=1):
         if group and number in (1, 3):
             rows.append([f"**{'I' * number}**", "**Nhóm nhiệm vụ về thư viện**"])
-        cells = [str(number), task.text, separator.join(task.lead), separator.join(task.coordinators), time_of(task), task.product or ""]
+        cells = [
+            str(number),
+            task.text,
+            separator.join(task.lead),
+            separator.join(task.coordinators),
+            time_of(task),
+            task.product or "",
+        ]
         rows.append(cells)
     table = "\n".join("|\n" + "\n|\n".join(cell for cell in row) + "\n|" for row in rows).replace("\n\n", "\n")
-    return f"{LETTERHEAD}V. TỔ CHỨC THỰC HIỆN\n\n1. Sở Nội vụ\n\nTheo dõi việc thực hiện.{SIGNATURE}\n\n**PHỤ LỤC**\n\nDANH MỤC NHIỆM VỤ\n\n{table}\n", tasks
+    return (
+        f"{LETTERHEAD}V. TỔ CHỨC THỰC HIỆN\n\n1. Sở Nội vụ\n\nTheo dõi việc thực hiện.{SIGNATURE}"
+        f"\n\n**PHỤ LỤC**\n\nDANH MỤC NHIỆM VỤ\n\n{table}\n",
+        tasks,
+    )

@@ -3,10 +3,8 @@ automatic numbers, accepted insertions, content controls, text boxes (docs/decis
 
 from __future__ import annotations
 
-import re
-
 from plans.blocks import Document
-from plans.formats.clean import one_line
+from plans.formats.clean import SECRECY, one_line
 from plans.formats.compose import Composer
 from plans.formats.docx.body import BodyReader
 from plans.formats.docx.numbering import Numbering
@@ -14,7 +12,6 @@ from plans.formats.docx.package import Element, Package, W
 from plans.formats.docx.styles import Styles
 from plans.safety import Budget, broken
 
-_SECRECY = re.compile(r"(?:TUYỆT |TỐI )?MẬT")
 _NAME = ("tệp Word (.docx)", "the Word file (.docx)")
 
 
@@ -56,7 +53,7 @@ def _stamps(package: Package, styles: Styles) -> list[str]:
     """Marks of secrecy in page headers, which otherwise are no part of the text."""
     roots = (package.xml(name) for name in package.related("header"))
     pieces = (piece for root in roots if root is not None for piece in _aside(package, styles, root).pieces(root))
-    return [text for piece in pieces if _SECRECY.fullmatch(text := one_line(piece.text))]
+    return [text for piece in pieces if SECRECY.fullmatch(text := one_line(piece.text))]
 
 
 def _notes(package: Package, styles: Styles, kind: str) -> list[str]:

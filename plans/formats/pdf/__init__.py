@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from plans.blocks import Document
+from plans.formats.clean import SECRECY
 from plans.formats.compose import Composer, Slot
 from plans.formats.pdf import columns, furniture
 from plans.formats.pdf.child import pages_of
@@ -43,6 +44,8 @@ class _Reader:
 
     def read(self) -> Document:
         self._composer = Composer(self.budget)
+        for mark in dict.fromkeys(mark for page in self.pages for mark in SECRECY.findall(page.askew)):
+            self._composer.paragraph(mark)
         self._flow(_tables_joined(self._items()))
         notes = [f"Trang {page.number} không có lớp chữ, cần xem bản gốc" for page in self.pages if _is_scan(page)]
         doubts = ("page-without-text",) if notes else ()

@@ -3,7 +3,7 @@
 PDFium is native code that is not safe in threads and reads files from strangers, so it runs apart, with bounds on
 memory and processor time, and nothing of the house is imported here. Lengths are points, y runs down from the top.
 Words are [text, x0, x1, baseline, font size, bold]; rules are [x0, y0, x1, y1]; "pictures" is the share of the page
-that pictures cover.
+that pictures cover; "askew" is text that stands in another direction than the rest, as watermarks do.
 
 Exit codes: 0 done, 4 password, 5 damaged, 6 too many pages; anything else: it fell over.
 """
@@ -29,6 +29,7 @@ _THIN = 2.0
 _SHORTEST_RULE = 4.0
 _WORD_GAP = 0.15
 _ASKEW = 0.05
+_MOST_ASKEW = 400
 _UNPRINTED = {0x7F, 0xA0, 0xAD, 0xFFFE, 0xFFFF, *range(0x2000, 0x2010), 0x3000}
 _DEEPEST_FORM = 4
 
@@ -126,6 +127,7 @@ def read_page(page: Any) -> dict[str, Any]:
         "words": words,
         "rules": rules,
         "pictures": round(min(covered, 1.0), 2),
+        "askew": reader.askew[:_MOST_ASKEW],
     }
 
 
@@ -148,6 +150,7 @@ class TextReader:
     def __init__(self, text_page: Any) -> None:
         self._page = text_page
         self._codes = self._letters()
+        self.askew = ""
         self._x, self._y, self._box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
         self._name, self._flags, self._matrix = ctypes.create_string_buffer(64), ctypes.c_int(), raw.FS_MATRIX()
 
@@ -168,13 +171,15 @@ class TextReader:
     def pieces(self, matrix: Matrix, turn: int, letter_by_letter: bool = False) -> list[Piece]:
         """What stands in the usual direction; a piece whose letters do not follow each other is given as letters."""
         found: list[Piece] = []
+        askew: list[str] = []
         for start, end in self._spans(letter_by_letter):
             piece = self._piece(start, end, matrix)
-            if piece is None:
-                found += filter(None, (self._piece(index, index + 1, matrix) for index in range(start, end)))
-            else:
-                found.append(piece)
-        return [piece for piece in found if piece.turn == turn]
+            letters = [piece] if piece else [self._piece(index, index + 1, matrix) for index in range(start, end)]
+            found += [letter for letter in letters if letter and letter.turn == turn]
+            askew.append("".join(letter.text for letter in letters if letter and letter.turn != turn))
+        if not letter_by_letter:
+            self.askew = " ".join(filter(None, askew))
+        return found
 
     def _spans(self, letter_by_letter: bool) -> Iterator[tuple[int, int]]:
         start = None

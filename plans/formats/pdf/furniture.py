@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
+from plans.formats.clean import SECRECY
 from plans.formats.pdf.page import Line, Page
 
 _PAGE_NUMBER = re.compile(r"(?:Trang\s*)?[-–]?\s*\d{1,4}\s*[-–]?(?:\s*/\s*\d{1,4})?", re.IGNORECASE)
@@ -32,6 +33,8 @@ def without(page: Page, lines: Sequence[Line], repeated: set[str]) -> list[Line]
 def _is_furniture(page: Page, line: Line, repeated: set[str]) -> bool:
     if _STAMP.match(line.text):
         return True
+    if SECRECY.fullmatch(line.text):
+        return False
     if not _at_edge(page, line):
         return False
     return _PAGE_NUMBER.fullmatch(line.text) is not None or _masked(line.text) in repeated

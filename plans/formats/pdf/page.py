@@ -69,7 +69,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`pictures` is the share of the page that pictures cover."""
+    """`pictures` is the share of the page that pictures cover, `askew` the text that stands in another direction."""
 
     number: int
     width: float
@@ -77,13 +77,14 @@ class Page:
     words: tuple[Word, ...]
     rules: tuple[Rule, ...]
     pictures: float
+    askew: str
 
     @staticmethod
     def parse(number: int, given: dict[str, Any]) -> Page:
         width, height = given["size"]
         words = tuple(Word(*word) for word in given["words"])
         rules = tuple(Rule(*rule) for rule in given["rules"])
-        return Page(number, width, height, words, rules, given["pictures"])
+        return Page(number, width, height, words, rules, given["pictures"], given["askew"])
 
 
 def lines_of(words: Iterable[Word], page: int) -> list[Line]:

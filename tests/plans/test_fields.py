@@ -1,0 +1,180 @@
+"""One family of sentences for every field rule. All sentences are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from plans.fields import advises, coordinators, due, recurrence, report_to, role
+from plans.fields.reading import Hit, Reading
+from plans.names import Lexicon
+from tests.plans.reading import duty
+
+LEXICON = Lexicon.default()
+
+
+def values(hits: list[Hit]) -> list[str]:
+    return [hit.value for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Hoàn thành trước ngày 30/6/2026.", ["2026-06-30"]),
+        ("Hoàn thành trước ngày 05 tháng 9 năm 2026.", ["2026-09-05"]),
+        ("Trình UBND tỉnh trong tháng 8/2026.", ["2026-08"]),
+        ("Trình UBND tỉnh trong Quý III/2026.", ["Q3-2026"]),
+        ("Trình UBND tỉnh trong quý 4 năm 2026.", ["Q4-2026"]),
+        ("Gửi báo cáo chậm nhất ngày 20/11/2026.", ["2026-11-20"]),
+        ("Báo cáo trước ngày 15/12 hằng năm.", ["12-15"]),
+        ("Báo cáo trước ngày 10/6 và 10/12 hằng năm.", ["06-10", "12-10"]),
+        ("Báo cáo trước ngày 20 hằng tháng.", ["*-20"]),
+        ("Trả lời trong thời hạn 05 ngày làm việc kể từ ngày nhận được văn bản.", ["P5BD"]),
+        ("Xử lý trong vòng 24 giờ.", ["PT24H"]),
+        ("Gửi kế hoạch trong thời hạn 15 ngày kể từ ngày ban hành.", ["P15D"]),
+        ("Đến năm 2028, bố trí đủ thủ thư cho các xã.", ["2028"]),
+        ("Thực hiện Quyết định số 12/QĐ-UBND ngày 04/02/2025 của UBND tỉnh.", []),
+        ("Triển khai Chương trình sách quốc gia giai đoạn 2021 - 2030.", []),
+        ("Rà soát quy hoạch thư viện đến năm 2030.", []),
+        ("Thực hiện đúng thời hạn quy định.", []),
+    ],
+)
+def test_due(sentence: str, expected: list[str]) -> None:
+    assert values(due.due(Reading(sentence, LEXICON))) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "dates", "periods"),
+    [
+        ("Quý IV/2026 - Quý II/2027", ["Q2-2027"], []),
+        ("2026-2030", ["2030"], []),
+        ("Giai đoạn 2026 - 2030", ["2030"], []),
+        ("Năm 2026", ["2026"], []),
+        ("Quí I-2027", ["Q1-2027"], []),
+        ("Tháng 3 - tháng 6/2026", ["2026-06"], []),
+        ("Trước 15/12 hằng năm", ["12-15"], ["annual"]),
+        ("Hằng năm", [], ["annual"]),
+        ("Thường xuyên", [], []),
+        ("Thường xuyên, hằng quý", [], ["quarterly"]),
+        ("0-48 giờ", ["PT48H"], []),
+        ("Sau 10 ngày làm việc kể từ ngày phê duyệt", ["P10BD"], []),
+        ("Ngay sau khi có hướng dẫn", [], []),
+        ("Tháng 4/2026 và tháng 10/2026", ["2026-04", "2026-10"], []),
+    ],
+)
+def test_time_labels(label: str, dates: list[str], periods: list[str]) -> None:
+    reading = Reading(label, LEXICON)
+    assert (values(due.of_label(reading)), values(recurrence.of_label(reading))) == (dates, periods)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Định kỳ 6 tháng, hằng năm báo cáo kết quả.", ["semiannual", "annual"]),
+        ("Định kỳ tháng, quý, 6 tháng, năm báo cáo UBND tỉnh.", ["monthly", "quarterly", "semiannual", "annual"]),
+        ("Hàng năm rà soát danh mục.", ["annual"]),
+        ("Báo cáo kết quả thực hiện hằng quý.", ["quarterly"]),
+        ("Tổ chức diễn tập tối thiểu một lần/năm.", ["annual"]),
+        ("Sơ kết 6 tháng, tổng kết năm việc thực hiện.", ["semiannual", "annual"]),
+        ("Lồng ghép vào kế hoạch phát triển kinh tế - xã hội hằng năm của địa phương.", []),
+        ("Bố trí trong dự toán ngân sách hằng năm.", []),
+        ("Thường xuyên, kịp thời cập nhật số liệu.", []),
+        ("Hoàn thành trong 6 tháng kể từ ngày ký.", []),
+    ],
+)
+def test_recurrence(sentence: str, expected: list[str]) -> None:
+    assert values(recurrence.recurrence(Reading(sentence, LEXICON))) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Báo cáo UBND tỉnh kết quả thực hiện.", ["UBND tỉnh"]),
+        ("Báo cáo kết quả về Sở Nội vụ để tổng hợp, báo cáo UBND tỉnh.", ["Sở Nội vụ", "UBND tỉnh"]),
+        ("Báo cáo UBND tỉnh (qua Sở Y tế).", ["Sở Y tế", "UBND tỉnh"]),
+        ("Gửi báo cáo về Văn phòng UBND tỉnh trước ngày 15/6.", ["Văn phòng UBND tỉnh"]),
+        ("Kịp thời phản ánh về Sở Tài chính để phối hợp giải quyết.", ["Sở Tài chính"]),
+        ("Tổng hợp, gửi Sở Tư pháp tổng hợp.", ["Sở Tư pháp"]),
+        ("Trình UBND tỉnh xem xét, phê duyệt.", []),
+        ("Báo cáo cấp có thẩm quyền theo quy định.", []),
+        ("Thực hiện chế độ báo cáo theo quy định.", []),
+    ],
+)
+def test_report_to(sentence: str, expected: list[str]) -> None:
+    assert values(report_to.report_to(Reading(sentence, LEXICON))) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Chủ trì, phối hợp với Sở Y tế, UBND các xã, phường rà soát.", ["Sở Y tế", "UBND các xã, phường"]),
+        ("Phối hợp chặt chẽ với các sở, ngành liên quan tổ chức.", ["các sở, ngành liên quan"]),
+        ("Phối hợp Công an tỉnh tham mưu UBND tỉnh.", ["Công an tỉnh"]),
+        ("Phối hợp cùng Tỉnh đoàn phát động.", ["Tỉnh đoàn"]),
+        ("Rà soát; tăng cường phối hợp với các cơ quan liên quan.", ["các cơ quan liên quan"]),
+        ("Phối hợp, cung cấp thông tin với các sở, ngành về tiến độ.", ["các sở, ngành"]),
+        ("Phối hợp tổ chức ngày hội đọc sách.", []),
+        ("Xây dựng quy chế phối hợp giữa các sở.", []),
+    ],
+)
+def test_coordinators(sentence: str, expected: list[str]) -> None:
+    assert values(coordinators.coordinators(Reading(sentence, LEXICON), [])) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Chủ trì xây dựng kế hoạch.", "lead"),
+        ("Là cơ quan thường trực, theo dõi việc thực hiện.", "lead"),
+        ("Giao Sở A là đầu mối tổng hợp.", "lead"),
+        ("Phối hợp với Sở Y tế tổ chức.", "coordinate"),
+        ("Chủ động phối hợp chặt chẽ với Sở Y tế.", "coordinate"),
+        ("Tổ chức thực hiện, phối hợp với Sở Y tế.", "perform"),
+        ("Hướng dẫn các cơ quan được phân công chủ trì nhiệm vụ.", "perform"),
+        ("Cụ thể hóa nhiệm vụ (có phụ lục các ngành chủ trì kèm theo).", "perform"),
+    ],
+)
+def test_role(sentence: str, expected: str) -> None:
+    assert role.role(Reading(sentence, LEXICON), 0).value == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Tham mưu UBND tỉnh ban hành kế hoạch.", "UBND tỉnh"),
+        ("Tham mưu cho lãnh đạo Sở ban hành kế hoạch.", "lãnh đạo Sở"),
+        ("Chủ trì tham mưu, đề xuất UBND tỉnh bổ sung.", "UBND tỉnh"),
+        ("Tham mưu xây dựng kế hoạch.", None),
+        ("Giúp UBND tỉnh theo dõi.", None),
+    ],
+)
+def test_advises(sentence: str, expected: str | None) -> None:
+    hit = advises.advises(Reading(sentence, LEXICON))
+    assert (hit.value if hit else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("Định kỳ hằng quý báo cáo kết quả về Sở Tài chính.", "report"),
+        ("Thực hiện chế độ báo cáo định kỳ theo quy định.", "report"),
+        ("Tổng hợp, báo cáo UBND tỉnh; tham mưu khen thưởng.", "duty"),
+        ("Tổ chức ngày hội đọc sách; báo cáo UBND tỉnh.", "duty"),
+    ],
+)
+def test_kind(sentence: str, kind: str) -> None:
+    assert duty(sentence).kind == kind
+
+
+def test_every_field_names_its_words_and_rule() -> None:
+    task = duty("Chủ trì, phối hợp với Sở Y tế rà soát, hoàn thành trước ngày 30/6/2026; định kỳ hằng quý báo cáo UBND tỉnh.")
+    told = {(reason.field, reason.value) for reason in task.reasons}
+    assert {
+        ("lead", "Sở Nội vụ"),
+        ("coordinators", "Sở Y tế"),
+        ("role", "lead"),
+        ("due", "2026-06-30"),
+        ("recurrence", "quarterly"),
+        ("report_to", "UBND tỉnh"),
+    } <= told
+    assert all(reason.rule for reason in task.reasons)
+    assert next(reason.words for reason in task.reasons if reason.field == "due") == "ngày 30/6/2026"
