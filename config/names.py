@@ -11,6 +11,8 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
+#: Names recur and are remembered; longer texts are not.
+NAME = 160
 ABBREVIATIONS = Path(__file__).with_name("abbreviations.csv")
 
 _SPACES = re.compile(r"\s+")
@@ -29,22 +31,29 @@ def tidy(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", parted)).strip()
 
 
-@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """The key of a name: small letters, no punctuation, abbreviations written out.
 
     "UBND các xã, phường" and "Uỷ ban nhân dân các xã phường" have the same key.
     """
-    key = _key(text)
-    pattern, full = _abbreviations()
-    return _SPACES.sub(" ", pattern.sub(lambda found: full[found[0]], key)) if pattern else key
+    return _known(text) if len(text) <= NAME else _fold(text)
 
 
-@lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
     """`fold` without diacritics: "dan toc" finds "Dân tộc"."""
     parted = unicodedata.normalize("NFD", fold(text))
     return "".join(mark for mark in parted if not unicodedata.combining(mark)).replace("đ", "d")
+
+
+@lru_cache(maxsize=50_000)
+def _known(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
+    key = _key(text)
+    pattern, full = _abbreviations()
+    return _SPACES.sub(" ", pattern.sub(lambda found: full[found[0]], key)) if pattern else key
 
 
 def _key(text: str) -> str:
