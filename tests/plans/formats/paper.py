@@ -30,6 +30,7 @@ class Sheet:
     texts: list[tuple[float, float, float, str, bool]] = field(default_factory=list)
     lines: list[tuple[float, float, float, float]] = field(default_factory=list)
     picture: bool = False
+    watermark: str = ""
 
     def text(self, x: float, y: float, text: str, size: float = 13, bold: bool = False) -> None:
         self.texts.append((x, y, size, text, bold))
@@ -138,7 +139,8 @@ class Typesetter:
 def pdf(sheets: Iterable[Sheet], rotate: int = 0) -> bytes:
     """The file. Objects: 1 catalogue, 2 pages, 3 and 4 fonts, 5 the Unicode table, 6 and 7 font bodies."""
     sheets = list(sheets)
-    alphabet = sorted({char for sheet in sheets for _, _, _, text, _ in sheet.texts for char in text} | {" "})
+    texts = [text for sheet in sheets for text in (sheet.watermark, *(drawn[3] for drawn in sheet.texts))]
+    alphabet = sorted({char for text in texts for char in text} | {" "})
     codes = {char: index + 1 for index, char in enumerate(alphabet)}
     widths = " ".join(f"{code} [{_units(char)}]" for char, code in codes.items())
     objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
@@ -182,6 +184,9 @@ def _content(sheet: Sheet, codes: dict[str, int]) -> bytes:
     for x, y, size, text, bold in sheet.texts:
         shown = "".join(f"{codes[char]:04x}" for char in text)
         parts.append(f"BT /F{2 if bold else 1} {size} Tf 1 0 0 1 {x:.2f} {sheet.height - y:.2f} Tm <{shown}> Tj ET")
+    if sheet.watermark:
+        shown = "".join(f"{codes[char]:04x}" for char in sheet.watermark)
+        parts.append(f"BT /F2 60 Tf 0.7 0.7 -0.7 0.7 150 200 Tm <{shown}> Tj ET")
     for x0, y0, x1, y1 in sheet.lines:
         parts.append(f"{x0:.2f} {sheet.height - y0:.2f} m {x1:.2f} {sheet.height - y1:.2f} l S")
     return "\n".join(parts).encode()

@@ -13,11 +13,11 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from plans.errors import Unreadable
-from plans.read import read_bytes, read_document
+from plans.errors import Secret, Unreadable
+from plans.read import read_bytes, read_document, read_plan
 from plans.safety import Budget, Limits
 from tests.plans.formats import builders as b
-from tests.plans.formats.paper import LEFT, Sheet, pdf
+from tests.plans.formats.paper import LEFT, Sheet, Typesetter, pdf
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
 
@@ -142,6 +142,27 @@ def test_deep_nesting_is_read_or_refused_but_never_falls_over(depth: int, refuse
             read_bytes(b.docx(inside), Budget())
     else:
         assert "đáy" in read_bytes(b.docx(inside), Budget()).text
+
+
+@pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT", "TUYỆT MẬT"])
+@pytest.mark.parametrize("where", ["page header", "text box", "paragraph", "watermark", "running head"])
+def test_a_mark_of_secrecy_is_seen_wherever_it_is_drawn(tmp_path: Path, mark: str, where: str) -> None:
+    path = tmp_path / "kế hoạch"
+    if where in {"watermark", "running head"}:
+        setter = Typesetter(head=mark if where == "running head" else "")
+        for number in range(1, 40):
+            setter.paragraph(f"{number}. Sở Y tế chủ trì rà soát các cơ sở khám bệnh trên địa bàn tỉnh, báo cáo.")
+        if where == "watermark":
+            for sheet in setter.sheets:
+                sheet.watermark = mark
+        path.write_bytes(pdf(setter.sheets))
+    else:
+        head = b.header(b.p(mark)) if where == "page header" else b.header(b.p("1"))
+        body = {"text box": b.p(b.text_box(b.p(mark))), "paragraph": b.p(mark)}.get(where, "")
+        duties = [b.p(f"{number}. Sở Y tế chủ trì kiểm tra.") for number in range(1, 9)]
+        path.write_bytes(b.docx(body, b.p("KẾ HOẠCH"), b.p("II. TỔ CHỨC THỰC HIỆN"), *duties, parts={"header": head}))
+    with pytest.raises(Secret, match="kế hoạch: "):
+        read_plan(path)
 
 
 def test_a_legacy_file_without_libreoffice_has_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
