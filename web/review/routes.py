@@ -15,6 +15,7 @@ from followup.overview.plans import TaskView
 from followup.rules import Rules
 from followup.terms import KINDS, RECURRENCES, ROLES
 from models import Assignment, Plan, PlanState, Task, TaskState
+from plans.doubt import REASONS
 from web.access import Action, require
 from web.bodies import find_body
 from web.house import Visit
@@ -48,6 +49,7 @@ def review_page(visit: Reviewer, plan_id: int, only: str = "") -> Response:
             kinds=KINDS,
             roles=ROLES,
             recurrences=RECURRENCES,
+            reasons=REASONS,
             changes=_changes(session, plan),
             is_open=plan.state is PlanState.PROPOSED,
         )
