@@ -28,6 +28,8 @@ def import_plans(
         stored.append(shown)
         if not as_json:
             typer.echo("{plan}  {number}  {tasks} nhiệm vụ, {doubtful} cần xem lại  {file}".format(**shown))
+            if shown["supersedes"]:
+                typer.echo("    là bản sửa đổi của kế hoạch {supersedes} (an amended version)".format(**shown))
         return 0
 
     stored: list[dict[str, object]] = []
@@ -48,11 +50,13 @@ def store(opened: object, file: Path) -> dict[str, object]:
     from commands.read import read_file
     from config import clock
     from followup import importing
+    from models import PlanState
     from models.session import writing
 
     assert isinstance(opened, House)  # noqa: S101
     proposal = read_file(file)
     with writing(opened.engine) as session:
+        before = importing.earlier_version(session, proposal)
         plan = importing.store(
             session,
             proposal,
@@ -61,11 +65,13 @@ def store(opened: object, file: Path) -> dict[str, object]:
             settings=opened.settings,
             actor=ACTOR,
             now=clock.now(),
+            supersedes_id=before.id if before and before.state is PlanState.ACTIVE else None,
         )
         return {
             "plan": plan.id,
             "number": plan.number or "(không có số)",
             "tasks": len(proposal.tasks),
             "doubtful": importing.doubtful(session, plan),
+            "supersedes": plan.supersedes_id,
             "file": file.name,
         }
