@@ -58,7 +58,7 @@ class Walker(Judge):
 
     def _children(self, node: Node, context: Context, path: str) -> None:
         children = [child for child in node.children if child.table is None and not self._skip(child, node)]
-        tasks_here = sum(1 for child in children if not _is_numbered(child))
+        tasks_here = sum(1 for child in children if not _is_numbered(child) and id(child) not in self.closing)
         index = 0
         here = context
         for at, child in enumerate(children):

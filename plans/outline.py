@@ -210,6 +210,7 @@ def position(node: Node) -> str:
 
 # -- paragraphs that a page break cuts --------------------------------------------------------------------------------
 
+_CODE_CUT = re.compile(r"/[\w.]+-$")
 _ENDED = re.compile(r"[.;:!?…][)\"”'*/]*$")
 _OPEN_END = re.compile(
     r"(?:[-–,(/]|\b(?:và|của|các|với|tại|theo|về|số|hoặc|để|cho|do|trong|trên|từ|những|là|bằng"
@@ -223,7 +224,7 @@ def joined(nodes: list[Node]) -> list[Node]:
     for node in nodes:
         if out and _continues(out[-1], node):
             last = out[-1]
-            tight = re.search(r"/[\w.]+-$", last.text) and node.text[:1].isalpha()
+            tight = _CODE_CUT.search(last.text) and node.text[:1].isalpha()
             last.text = last.text + ("" if tight else " ") + node.text
             last.end = node.end
         else:
@@ -236,6 +237,8 @@ def _continues(last: Node, node: Node) -> bool:
         return False
     if node.text[0].islower():
         return not re.match(r"[\w\s,/]{3,60}:\s", node.text) or not _ENDED.search(last.text)
+    if _CODE_CUT.search(last.text):
+        return True
     if _heading_like(last):
         return False
     return bool(_OPEN_END.search(last.text)) and len(last.text) > 60

@@ -236,7 +236,7 @@ class Labelled:
     product: str | None
 
 
-TIMES = (
+TIMES: tuple[tuple[str, list[str], list[str]], ...] = (
     ("Quý III/2027", ["Q3-2027"], []),
     ("Tháng 5/2026", ["2026-05"], []),
     ("Hằng năm", [], ["annual"]),

@@ -166,7 +166,9 @@ def test_kind(sentence: str, kind: str) -> None:
 
 
 def test_every_field_names_its_words_and_rule() -> None:
-    task = duty("Chủ trì, phối hợp với Sở Y tế rà soát, hoàn thành trước ngày 30/6/2026; định kỳ hằng quý báo cáo UBND tỉnh.")
+    task = duty(
+        "Chủ trì, phối hợp với Sở Y tế rà soát, hoàn thành trước ngày 30/6/2026; định kỳ hằng quý báo cáo UBND tỉnh."
+    )
     told = {(reason.field, reason.value) for reason in task.reasons}
     assert {
         ("lead", "Sở Nội vụ"),

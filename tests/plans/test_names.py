@@ -15,7 +15,10 @@ LEXICON = Lexicon.default()
         ("Sở Văn hóa, Thể thao và Du lịch", ["Sở Văn hóa, Thể thao và Du lịch"]),
         ("Sở Văn hoá, Thể thao và Du lịch, Sở Y tế", ["Sở Văn hoá, Thể thao và Du lịch", "Sở Y tế"]),
         ("Sở LĐ-TB&XH; Sở NN&PTNT và Sở KH&CN", ["Sở LĐ-TB&XH", "Sở NN&PTNT", "Sở KH&CN"]),
-        ("Các sở, ban, ngành, UBND các huyện, thị xã, thành phố", ["Các sở, ban, ngành", "UBND các huyện, thị xã, thành phố"]),
+        (
+            "Các sở, ban, ngành, UBND các huyện, thị xã, thành phố",
+            ["Các sở, ban, ngành", "UBND các huyện, thị xã, thành phố"],
+        ),
         ("các sở, ngành, đơn vị liên quan cấp tỉnh", ["các sở, ngành, đơn vị liên quan cấp tỉnh"]),
         ("các sở, ngành và cơ quan, đơn vị có liên quan", ["các sở, ngành", "cơ quan, đơn vị có liên quan"]),
         ("UBND các xã, phường, đặc khu; Công an tỉnh", ["UBND các xã, phường, đặc khu", "Công an tỉnh"]),
@@ -25,12 +28,21 @@ LEXICON = Lexicon.default()
         ("Trung tâm Phục vụ hành chính công xã", ["Trung tâm Phục vụ hành chính công xã"]),
         ("Sở Nội vụ Sở Tài chính", ["Sở Nội vụ", "Sở Tài chính"]),
         ("- Các sở, ngành;\n- UBND các xã, phường.", ["Các sở, ngành", "UBND các xã, phường"]),
-        ("Thanh tra tỉnh và Ủy ban nhân dân các huyện, thành phố", ["Thanh tra tỉnh", "Ủy ban nhân dân các huyện, thành phố"]),
-        ("Thủ trưởng các sở, ban, ngành và Chủ tịch UBND các xã", ["Thủ trưởng các sở, ban, ngành", "Chủ tịch UBND các xã"]),
+        (
+            "Thanh tra tỉnh và Ủy ban nhân dân các huyện, thành phố",
+            ["Thanh tra tỉnh", "Ủy ban nhân dân các huyện, thành phố"],
+        ),
+        (
+            "Thủ trưởng các sở, ban, ngành và Chủ tịch UBND các xã",
+            ["Thủ trưởng các sở, ban, ngành", "Chủ tịch UBND các xã"],
+        ),
         ("Viện Quy hoạch, Kiến trúc và Cảnh quan Xanh", ["Viện Quy hoạch, Kiến trúc và Cảnh quan Xanh"]),
         ("Sở Tài chính (cơ quan thường trực)", ["Sở Tài chính"]),
         ("các cấp, các ngành, các đơn vị trên địa bàn tỉnh", ["các cấp, các ngành, các đơn vị trên địa bàn tỉnh"]),
-        ("Vụ Kế hoạch - Tài chính, Cục Chuyển đổi số, Văn phòng Bộ", ["Vụ Kế hoạch - Tài chính", "Cục Chuyển đổi số", "Văn phòng Bộ"]),
+        (
+            "Vụ Kế hoạch - Tài chính, Cục Chuyển đổi số, Văn phòng Bộ",
+            ["Vụ Kế hoạch - Tài chính", "Cục Chuyển đổi số", "Văn phòng Bộ"],
+        ),
         ("UBMTTQ huyện, Hội LHPN và Huyện đoàn", ["UBMTTQ huyện", "Hội LHPN", "Huyện đoàn"]),
     ],
 )

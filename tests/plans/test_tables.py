@@ -1,0 +1,99 @@
+"""Task tables of web-converted text, and tables that are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from plans.proposal import TaskProposal
+from tests.plans.reading import read
+
+BODY = "V. TỔ CHỨC THỰC HIỆN\n\n1. Sở Nội vụ\n\nTheo dõi, đôn đốc việc thực hiện Kế hoạch.\n\n"
+HEAD = ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian", "Sản phẩm"]
+
+
+def bars(*rows: list[str]) -> str:
+    return "\n".join("|\n" + "\n|\n".join(row) + "\n|" for row in rows).replace("\n\n", "\n")
+
+
+def rows_of(*rows: list[str], title: str = "DANH MỤC NHIỆM VỤ") -> list[TaskProposal]:
+    tasks = read(f"{BODY}**PHỤ LỤC**\n\n**{title}**\n\n{bars(*rows)}").tasks
+    return [task for task in tasks if task.ref.startswith("PL.")]
+
+
+def test_rows_groups_and_columns() -> None:
+    tasks = rows_of(
+        HEAD,
+        ["**I**", "**Chuẩn bị**"],
+        ["1", "Ban hành quy chế", "Sở Nội vụ", "Các sở, ngành; Công an tỉnh", "Quý II/2026", "Quy chế"],
+        ["**II**", "**Thực hiện**"],
+        ["2", "Mở lớp tập huấn", "Thư viện tỉnh, Sở Y tế", "", "Hằng năm", ""],
+    )
+    first, second = tasks
+    assert (first.ref, first.lead, first.coordinators) == ("PL.1", ["Sở Nội vụ"], ["Các sở, ngành", "Công an tỉnh"])
+    assert (first.due, first.product, first.kind, first.role) == (["Q2-2026"], "Quy chế", "duty", "lead")
+    assert (second.lead, second.coordinators, second.recurrence) == (["Thư viện tỉnh", "Sở Y tế"], [], ["annual"])
+
+
+def test_a_cell_merged_from_above_holds_for_every_row() -> None:
+    tasks = rows_of(
+        HEAD,
+        ["1", "Xây dựng kho sách", "Thư viện tỉnh", "Sở Nội vụ", "Quý IV/2026", "Kho sách"],
+        ["Xây dựng kho dự phòng", "Sở Tài chính"],
+        ["2", "Kiểm kê kho sách", "Sở Nội vụ", "Sở Y tế", "Năm 2026 - 2027", "Biên bản"],
+    )
+    assert (tasks[1].lead, tasks[1].coordinators, tasks[1].due) == (["Sở Tài chính"], ["Sở Nội vụ"], ["Q4-2026"])
+    assert (tasks[1].product, tasks[2].due) == ("Kho sách", ["2027"])
+
+
+def test_a_head_of_two_storeys() -> None:
+    tasks = rows_of(
+        ["**TT**", "**Nội dung**", "**Phân công**", "**Thời hạn**"],
+        ["**Chủ trì**", "**Phối hợp**"],
+        ["1", "Rà soát danh mục", "Sở Nội vụ", "UBND các xã, phường", "Tháng 5/2026"],
+    )
+    assert (tasks[0].lead, tasks[0].coordinators, tasks[0].due) == (["Sở Nội vụ"], ["UBND các xã, phường"], ["2026-05"])
+
+
+def test_targets_take_the_year_of_their_column() -> None:
+    tasks = rows_of(
+        ["TT", "Chỉ tiêu đến năm 2027", "Cơ quan chủ trì", "Cơ quan phối hợp"],
+        ["1", "90% xã có tủ sách", "Sở Nội vụ", "UBND các xã, phường"],
+    )
+    assert (tasks[0].kind, tasks[0].due) == ("target", ["2027"])
+
+
+def test_a_column_of_performers_is_no_lead() -> None:
+    tasks = rows_of(
+        ["TT", "Công việc", "Đơn vị thực hiện", "Thời gian"], ["1", "In tài liệu", "Phòng Kinh tế", "21/4/2026"]
+    )
+    assert (tasks[0].lead, tasks[0].role, tasks[0].due) == (["Phòng Kinh tế"], "perform", ["2026-04-21"])
+
+
+@pytest.mark.parametrize(
+    ("title", "rows"),
+    [
+        (
+            "LỊCH THĂM THƯ VIỆN",
+            (["STT", "Thời gian", "Địa điểm", "Đơn vị chủ trì"], ["1", "01/10/2026", "Xã Đông", "Sở Y tế"]),
+        ),
+        ("MẪU BÁO CÁO", (["STT", "Nội dung", "Cơ quan thực hiện", "Kết quả"], ["1", "Số sách", "Sở Y tế", "10"])),
+        ("DANH MỤC NHIỆM VỤ", (HEAD, ["1", "", "", "", "", ""])),
+        ("SỐ LIỆU", (["TT", "Chỉ tiêu", "Đơn vị tính", "Năm 2026"], ["1", "Số sách mới", "Cuốn", "500"])),
+    ],
+)
+def test_schedules_forms_and_statistics_are_no_tasks(title: str, rows: tuple[list[str], ...]) -> None:
+    assert rows_of(*rows, title=title) == []
+
+
+def test_markdown_tables_and_tabs() -> None:
+    head, row = HEAD, ["1", "Ban hành quy chế", "Sở Nội vụ", "Sở Y tế", "Quý II/2026", "Quy chế"]
+    markdown = f"| {' | '.join(head)} |\n|{'---|' * 6}\n| {' | '.join(row)} |"
+    tabs = "\t".join(head) + "\n" + "\t".join(row)
+    for table in (markdown, tabs):
+        tasks = read(f"{BODY}PHỤ LỤC\n\n{table}").tasks
+        assert tasks[-1].lead == ["Sở Nội vụ"]
+
+
+def test_a_row_that_repeats_a_duty_of_the_text_points_at_it() -> None:
+    tasks = rows_of(HEAD, ["1", "Theo dõi, đôn đốc việc thực hiện Kế hoạch", "Sở Nội vụ", "", "Hằng năm", ""])
+    assert tasks[0].points_to == ["1"]
