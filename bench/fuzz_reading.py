@@ -39,6 +39,7 @@ class Outcome:
     refused: int = 0
     tracebacks: int = 0
     slowest_s: float = 0.0
+    slowest_seed: int = 0
     peak_mb: float = 0.0
     faults: list[str] = field(default_factory=list)
 
@@ -47,9 +48,13 @@ class Outcome:
         self.read += other.read
         self.refused += other.refused
         self.tracebacks += other.tracebacks
-        self.slowest_s = max(self.slowest_s, other.slowest_s)
+        self.slower(other.slowest_s, other.slowest_seed)
         self.peak_mb = max(self.peak_mb, other.peak_mb)
         self.faults += other.faults
+
+    def slower(self, seconds: float, seed: int) -> None:
+        if seconds > self.slowest_s:
+            self.slowest_s, self.slowest_seed = seconds, seed
 
 
 def _start() -> None:
@@ -99,7 +104,7 @@ def _read(path: Path, seed: int, keep: str, outcome: Outcome) -> None:
             (Path(keep) / f"{seed}-{path.name}").write_bytes(path.read_bytes())
     finally:
         signal.alarm(0)
-    outcome.slowest_s = max(outcome.slowest_s, round(time.perf_counter() - start, 2))
+    outcome.slower(round(time.perf_counter() - start, 2), seed)
 
 
 def outcomes(mutations: int, first: int, workers: int, keep: str) -> Iterator[Outcome]:
