@@ -30,7 +30,8 @@ def simulate(
         raise typer.BadParameter("--to trước --from (--to lies before --from)")
     with house() as opened, reading(opened.engine) as session:
         wanted = plans.find(session, plan).id if plan else None
-        planned = engine.simulate(session, Rules.load(opened.settings), first=begin, last=end, plan_id=wanted)
+        rules = Rules.load(opened.settings)
+        planned = engine.simulate(session, rules, first=begin, last=end, plan_id=wanted, now=clock.now())
     if as_json:
         say_json(planned)
         return

@@ -13,6 +13,8 @@ from followup.wording import rung_words
 from models import DraftKind, Hold, RungOutcome
 
 NO_DATE = "Không có thời hạn"
+#: Begins the reason of a row that the step could not handle.
+PUT_ASIDE = "Không xử lý được"
 EXHAUSTED = "Đã nhắc hết các bậc của thang nhắc việc"
 PAUSED = {
     Hold.EXTENSION: "Đang chờ quyết định gia hạn",

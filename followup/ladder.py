@@ -131,6 +131,9 @@ class Ladders:
     def __getitem__(self, name: str) -> Ladder:
         return self.by_name[name]
 
+    def __contains__(self, name: str) -> bool:
+        return name in self.by_name
+
     def name_for(self, kind: str, *, role: AssignmentRole, urgent: bool, in_command: bool) -> str:
         """Which ladder an occurrence climbs; a body outside the line of command is asked, never escalated."""
         if role == AssignmentRole.COORDINATOR:

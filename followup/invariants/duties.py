@@ -10,9 +10,9 @@ from sqlalchemy import and_, or_
 from sqlmodel import Session, col, func, select
 
 from config import clock
+from followup.decide import PUT_ASIDE
 from followup.invariants.base import MOST, Broken, Look
 from followup.step.run import INVARIANT as STEP
-from followup.step.run import PUT_ASIDE
 from models import Agency, AssignmentRole, Hold, Occurrence, OccurrenceState
 from models.occurrence import OPEN_STATES
 

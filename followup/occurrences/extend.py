@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from followup.decide import EXHAUSTED
+from followup.decide import EXHAUSTED, PUT_ASIDE
+from followup.occurrences.next import plan_next
 from followup.roster import Maker, Wanted
 from followup.rules import Rules
 from models import AssignmentRole, Occurrence, Plan, PlanState
@@ -22,13 +23,23 @@ def extend(session: Session, now: datetime, rules: Rules, plan_id: int | None = 
     """Makes what is missing for active tasks of active plans up to the horizon; returns how many.
 
     What is there is never changed. One that was moved to another agency stands for the one it was made for.
+    Rows that the step put aside get another chance: what was wrong with them may have been set right.
     """
+    _retry(session, now, rules)
     query = select(Plan).where(Plan.state == PlanState.ACTIVE).order_by(col(Plan.id))
     if plan_id is not None:
         query = query.where(Plan.id == plan_id)
     plans = session.exec(query).all()
     maker = Maker.at(session, rules, now)
     return sum(_extend(maker, plans[start : start + CHUNK]) for start in range(0, len(plans), CHUNK))
+
+
+def _retry(session: Session, now: datetime, rules: Rules) -> None:
+    aside = col(Occurrence.quiet_reason).startswith(PUT_ASIDE)
+    for occurrence in session.exec(select(Occurrence).where(col(Occurrence.next_at).is_(None), aside)):
+        if occurrence.ladder in rules.ladders:
+            plan_next(occurrence, rules, now)
+            session.add(occurrence)
 
 
 def _extend(maker: Maker, plans: Sequence[Plan]) -> int:

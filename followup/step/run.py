@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 
 from config.faults import maybe_fail
-from followup.decide import Decision
+from followup.decide import PUT_ASIDE, Decision
 from followup.rules import Rules
 from followup.step.describe import describe
 from followup.step.due import Decider, Due, due_rows
@@ -23,7 +23,6 @@ from models import Finding, Occurrence, Plan
 from models.session import writing
 
 log = logging.getLogger("dondoc.step")
-PUT_ASIDE = "Không xử lý được"
 INVARIANT = "step"
 
 
