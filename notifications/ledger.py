@@ -89,14 +89,13 @@ def entries(
         .order_by(col(Message.id).desc())
         .limit(limit)
     )
-    wanted = (
-        (since, col(Message.planned_at) >= since),
-        (channel, col(Message.channel) == channel),
-        (state, col(Message.state) == state),
-        (agency_id, col(Message.agency_id) == agency_id),
-        (after, col(Message.id) < after),
-    )
-    query = query.where(*(condition for given, condition in wanted if given is not None))
+    if since is not None:
+        query = query.where(col(Message.planned_at) >= since)
+    if after is not None:
+        query = query.where(col(Message.id) < after)
+    for column, value in ((Message.channel, channel), (Message.state, state), (Message.agency_id, agency_id)):
+        if value is not None:
+            query = query.where(col(column) == value)
     return [_entry(message, agency, address, code) for message, agency, address, code in session.exec(query)]
 
 

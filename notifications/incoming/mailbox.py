@@ -42,7 +42,7 @@ def collect(engine: Engine, settings: Settings, rules: Rules, clock: Callable[[]
                 box.logout()
     except (imaplib.IMAP4.error, OSError) as error:
         why = f"Không đọc được hộp thư phản hồi: {type(error).__name__}"
-        raise TransportError(why, code="imap", everyone=True, alarm=True) from None
+        raise TransportError(why, code="imap", everyone=True, alarm=True) from error
     return done
 
 

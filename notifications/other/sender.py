@@ -55,7 +55,11 @@ class AppriseSender:
         # Apprise's own repeats would reach those again who were served already.
         service.request_rate_per_sec, service.retry = 0, 0
         text = letter.content.short or letter.content.text
-        accepted, heard = _notify(service, letter.content.subject, text)
+        try:
+            accepted, heard = _notify(service, letter.content.subject, text)
+        finally:
+            if callable(close := getattr(service, "close", None)):
+                close()
         if accepted:
             return Receipt("ok")
         raise _meaning(service.service_name, heard)

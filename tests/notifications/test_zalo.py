@@ -18,7 +18,7 @@ from models import Channel, ChannelToken, Contact, Finding, Message, MessageAtte
 from models.session import connect, reading, writing
 from notifications.deliver import DeliveryResult, deliver
 from notifications.errors import TransportError
-from notifications.zalo import setup, tokens
+from notifications.zalo import setup, tokens, webhook
 from notifications.zalo.api import Http
 from notifications.zalo.tokens import Tokens
 from notifications.zalo_zbs import parameters
@@ -316,3 +316,22 @@ def test_phone_numbers_as_people_write_them(text: str) -> None:
 def test_no_phone_number(text: str) -> None:
     with pytest.raises(TransportError):
         phone(text)
+
+
+def test_a_webhook_raises_a_state_and_does_nothing_else(
+    engine: Engine, linked: Settings, send: Send, zalo: Zalo, now: datetime
+) -> None:
+    zalo.people[USER] = now
+    one(engine, now, Channel.ZALO_OA, USER)
+    send(now)
+    event = {"event_name": "user_received_message", "message": {"msg_id": "9007199254740994"}}
+    body, headers = zalo.signed(event)
+    forged, wrong = zalo.signed(event, key="guess")
+    other, signed = zalo.signed({"event_name": "user_send_text", "message": {"msg_id": "9007199254740994"}})
+    with writing(engine) as session:
+        assert not webhook.receive(session, forged, wrong, linked, now)
+        assert not webhook.receive(session, other, signed, linked, now)
+        assert not webhook.receive(session, b"[]", headers, linked, now)
+        assert webhook.receive(session, body, headers, linked, now)
+        assert not webhook.receive(session, body, headers, linked, now)
+    assert states(engine) == [(Channel.ZALO_OA, S.DELIVERED)]
