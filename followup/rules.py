@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from config.errors import Refused
 from config.settings import Settings
 from followup.calendar import Hours, WorkingCalendar, read_rules
 from followup.ladder import Ladders, read_ladders
@@ -22,9 +23,13 @@ class Rules:
         """Rules of the configuration folder; read again only after a file changed. Raises Refused for a wrong file."""
         hours = Hours(settings.day_start, settings.day_end)
         days, ladders = settings.config_folder / "holidays.csv", settings.config_folder / "ladder.toml"
-        return cls(
-            _calendar(days, days.stat().st_mtime_ns, hours), _ladders(ladders, ladders.stat().st_mtime_ns), settings
-        )
+        try:
+            calendar = _calendar(days, days.stat().st_mtime_ns, hours)
+            return cls(calendar, _ladders(ladders, ladders.stat().st_mtime_ns), settings)
+        except OSError as error:
+            raise Refused(
+                f"Không đọc được tệp cấu hình {error.filename}", f"cannot read a configuration file: {error}"
+            ) from error
 
 
 @lru_cache(maxsize=8)

@@ -90,7 +90,12 @@ def _put_aside(session: Session, due: Due, why: str, now: datetime, result: Step
     session.execute(
         update(Occurrence).where(col(Occurrence.id) == due.id).values(next_at=None, quiet_reason=f"{PUT_ASIDE}: {why}")
     )
-    session.add(Finding(invariant=INVARIANT, subject=f"occurrence {due.id}", text=f"{PUT_ASIDE}: {why}", found_at=now))
+    subject = f"occurrence {due.id}"
+    known = select(Finding.id).where(
+        Finding.invariant == INVARIANT, Finding.subject == subject, col(Finding.closed_at).is_(None)
+    )
+    if session.exec(known).first() is None:
+        session.add(Finding(invariant=INVARIANT, subject=subject, text=f"{PUT_ASIDE}: {why}", found_at=now))
     result.looked += 1
     result.quiet += 1
     result.plans.add(due.plan_id)

@@ -166,6 +166,11 @@ def test_a_wrong_line_is_named(tmp_path: Path) -> None:
         read_rules(path)
 
 
+def test_a_missing_file_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="holidays"):
+        Rules.load(Settings(config_folder=tmp_path))
+
+
 def test_hours_are_a_setting() -> None:
     calendar = Rules.load(Settings(day_start=time(8, 0), day_end=time(16, 30))).calendar
     assert not calendar.is_office_time(clock.parse("2026-11-23 07:45"))
