@@ -25,12 +25,13 @@ from models.succession import Succession
 from models.system import Finding, Mark
 from models.task import Assignment, AssignmentRole, Task, TaskState
 from models.token import ChannelToken
-from models.user import LoginSession, User, UserRole
+from models.user import ApiToken, LoginSession, SavedView, User, UserRole
 
 __all__ = [
     "Agency",
     "AgencyAlias",
     "AgencyGroup",
+    "ApiToken",
     "Assignment",
     "AssignmentRole",
     "Channel",
@@ -70,6 +71,7 @@ __all__ = [
     "Purpose",
     "RungFiring",
     "RungOutcome",
+    "SavedView",
     "StoredFile",
     "Submission",
     "SubmissionKind",

@@ -45,3 +45,28 @@ class LoginSession(SQLModel, table=True):
     csrf: str
     created_at: datetime
     expires_at: datetime
+
+
+class SavedView(SQLModel, table=True):
+    """A list with its filters that a person keeps under a name; `path` is an address inside this site."""
+
+    __tablename__ = "saved_view"
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="user_account.id", index=True)
+    name: str = Field(max_length=80)
+    path: str = Field(max_length=500)
+
+
+class ApiToken(SQLModel, table=True):
+    """Lets a program read as its person may; the table holds the SHA-256 of the token."""
+
+    __tablename__ = "api_token"
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="user_account.id", index=True)
+    name: str = Field(max_length=80)
+    token_hash: str = Field(unique=True, max_length=64)
+    created_at: datetime
+    last_used_at: datetime | None = None
+    revoked_at: datetime | None = None
