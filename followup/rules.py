@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from config.errors import Refused
-from config.settings import Settings
+from config.settings import CONFIG_FOLDER, Settings
 from followup.calendar import Hours, WorkingCalendar, read_rules
 from followup.ladder import Ladders, read_ladders
 
@@ -22,7 +22,7 @@ class Rules:
     def load(cls, settings: Settings) -> Rules:
         """Rules of the configuration folder; read again only after a file changed. Raises Refused for a wrong file."""
         hours = Hours(settings.day_start, settings.day_end)
-        days, ladders = settings.config_folder / "holidays.csv", settings.config_folder / "ladder.toml"
+        days, ladders = (_file(settings, name) for name in ("holidays.csv", "ladder.toml"))
         try:
             calendar = _calendar(days, days.stat().st_mtime_ns, hours)
             return cls(calendar, _ladders(ladders, ladders.stat().st_mtime_ns), settings)
@@ -30,6 +30,12 @@ class Rules:
             raise Refused(
                 f"Không đọc được tệp cấu hình {error.filename}", f"cannot read a configuration file: {error}"
             ) from error
+
+
+def _file(settings: Settings, name: str) -> Path:
+    """The office's own file, else the standard one."""
+    own = settings.config_folder / name
+    return own if own.exists() else CONFIG_FOLDER / name
 
 
 @lru_cache(maxsize=8)

@@ -166,9 +166,10 @@ def test_a_wrong_line_is_named(tmp_path: Path) -> None:
         read_rules(path)
 
 
-def test_a_missing_file_is_one_clear_line(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="holidays"):
-        Rules.load(Settings(config_folder=tmp_path))
+def test_an_office_may_have_files_of_its_own(tmp_path: Path) -> None:
+    assert Rules.load(Settings(config_folder=tmp_path)).calendar is CALENDAR
+    (tmp_path / "holidays.csv").write_text("date,kind,name,basis\n2027-03-08,off,nghỉ,QĐ 1\n", "utf-8")
+    assert not Rules.load(Settings(config_folder=tmp_path)).calendar.is_working(d("2027-03-08"))
 
 
 def test_hours_are_a_setting() -> None:
