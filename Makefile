@@ -2,6 +2,11 @@
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell command -v $(p) >/dev/null 2>&1 && $(p) -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
 BIN := .venv/bin
 JOBS ?= auto
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
+# One line that counts instead of hundreds that scroll by.
+COUNT := awk '/^Collecting / { printf "\r  %d  %-60s", ++n, $$2; fflush() } END { if (n) print "" }'
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
 
 help:           ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -11,13 +16,13 @@ help:           ## show this list
 	@echo "[1/2] Tạo môi trường Python (creating .venv with $(PYTHON))…"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "[2/2] Cài các thư viện đã ghim phiên bản (installing $$(grep -c == requirements.txt) pinned packages)…"
-	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -q -r requirements.txt
-	@$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps --editable .
+	@$(PIP) -r requirements.txt | $(COUNT)
+	@PYTHONWARNINGS=ignore $(PIP) -q --no-deps --editable .
 	@touch $@
 
 .venv/.testing: requirements-dev.txt .venv/.runtime
 	@echo "Cài công cụ kiểm thử (installing $$(grep -c == requirements-dev.txt) packages for tests)…"
-	@$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements-dev.txt
+	@$(PIP) -r requirements-dev.txt | $(COUNT)
 	@touch $@
 
 setup: .venv/.runtime  ## make .venv with the pinned requirements and the dondoc command
@@ -35,8 +40,12 @@ lint: .venv/.testing   ## ruff: lint and format, as CI does
 types: .venv/.testing  ## mypy, strict
 	@$(BIN)/mypy
 
-bench: .venv/.testing  ## every benchmark, small; each prints one JSON line
-	@for b in bench/[a-z]*.py; do $(BIN)/python -m bench.$$(basename $$b .py) --small || exit 1; done
+security: .venv/.testing  ## bandit over what is shipped (ruff's S rules are the other half)
+	@$(BIN)/bandit -q -ll -r config models plans followup notifications flows web commands
+
+bench: .venv/.testing  ## every benchmark, small; the last line of each is one JSON object
+	@for b in $$(grep -l '^if __name__ ==' bench/*.py); do \
+		echo "== $$b"; $(BIN)/python -m bench.$$(basename $$b .py) --small || exit 1; done
 
 migration: .venv/.testing  ## write a migration for what changed in models/ (M="what changed")
 	@$(BIN)/python -m models.migrations.make "$(M)"
@@ -47,4 +56,4 @@ pins: .venv/.runtime   ## resolve requirements*.in into the pinned files
 clean:          ## remove .venv and everything dondoc wrote under var/
 	rm -rf .venv var
 
-.PHONY: help setup start test lint types bench migration pins clean
+.PHONY: help setup start test lint types security bench migration pins clean

@@ -49,12 +49,14 @@ def store(opened: object, file: Path) -> dict[str, object]:
     from commands.house import House
     from commands.read import read_file
     from config import clock
-    from followup import importing
+    from followup import importing, registry
     from models import PlanState
-    from models.session import writing
+    from models.session import reading, writing
 
     assert isinstance(opened, House)  # noqa: S101
-    proposal = read_file(file)
+    with reading(opened.engine) as session:
+        names = registry.lexicon(session)
+    proposal = read_file(file, names)
     with writing(opened.engine) as session:
         before = importing.earlier_version(session, proposal)
         plan = importing.store(

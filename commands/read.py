@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from plans.names import Lexicon
     from plans.proposal import Proposal, TaskProposal
 
 
@@ -30,8 +31,8 @@ def read(
     typer.echo(f"\n{len(proposal.tasks)} nhiệm vụ, {doubtful} cần người xem lại (tasks; to be looked at by a person)")
 
 
-def read_file(file: Path) -> Proposal:
-    """The proposal in a file; raises `Unreadable`, also where there is no such file."""
+def read_file(file: Path, names: Lexicon | None = None) -> Proposal:
+    """The proposal in a file; raises `Unreadable`, also where there is no such file. `names`: bodies that are known."""
     from plans.errors import Unreadable
     from plans.read import read_plan
 
@@ -41,7 +42,7 @@ def read_file(file: Path) -> Proposal:
             f"Không đọc được {file}: {what}; kiểm tra lại đường dẫn",
             f"cannot read {file}: {'a folder' if file.is_dir() else 'no such file'}; check the path",
         )
-    return read_plan(file)
+    return read_plan(file, names)
 
 
 def _with_reasons(proposal: Proposal) -> dict[str, object]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
 from alembic import command
-from sqlalchemy import Connection, MetaData, Table, insert, text
+from sqlalchemy import Connection, MetaData, Table, func, insert, select
 
 from commands.archive.rows import PAGE, read_rows
 from commands.archive.sealed import MAGIC, Opener
@@ -144,9 +144,6 @@ def _reset_sequences(connection: Connection, tables: MetaData) -> None:
         return
     for table in tables.sorted_tables:
         if "id" in table.columns:
-            connection.execute(
-                text(
-                    f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), "  # noqa: S608  our own names
-                    f'(SELECT coalesce(max(id), 0) + 1 FROM "{table.name}"), false)'
-                )
-            )
+            following = select(func.coalesce(func.max(table.columns["id"]), 0) + 1).scalar_subquery()
+            sequence = func.pg_get_serial_sequence(f'"{table.name}"', "id")
+            connection.execute(select(func.setval(sequence, following, False)))
