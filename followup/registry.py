@@ -14,9 +14,10 @@ from config.names import fold, plain
 from config.registry import RegistryData, SuccessionRow, load_registry
 from followup.loading import Loader
 from followup.naming import Candidate, Resolution, Resolver
-from models import Agency, Level, Mark, Succession
+from models import Agency, AgencyAlias, Level, Mark, Succession
+from plans.names import Lexicon
 
-__all__ = ["Candidate", "Resolution", "Resolver", "SyncResult", "ensure_province", "sync"]
+__all__ = ["Candidate", "Resolution", "Resolver", "SyncResult", "ensure_province", "lexicon", "sync"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,13 @@ def ensure_province(session: Session, province: str, now: datetime) -> bool:
     prefix = plain(province).replace(" ", "-") + "/"
     Loader(session, _of_province(load_registry(province=province)), clock.today(now), prefix).load()
     return True
+
+
+def lexicon(session: Session) -> Lexicon:
+    """What the reader knows of names, with the office's own bodies and what coordinators taught."""
+    names = session.exec(select(Agency.name)).all()
+    aliases = session.exec(select(AgencyAlias.text).where(col(AgencyAlias.agency_id).is_not(None))).all()
+    return Lexicon.default().plus({*names, *aliases})
 
 
 def _of_province(data: RegistryData) -> RegistryData:

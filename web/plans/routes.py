@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, File, UploadFile
 from fastapi.responses import FileResponse, Response
 
 from config.errors import NotFound, Refused
-from followup import files, history, importing, overview
+from followup import files, history, importing, overview, registry
 from followup.importing import AlreadyImported
 from followup.overview import plans, roll
 from followup.rules import Rules
@@ -48,10 +48,12 @@ def import_plan(visit: Importer, file: Annotated[UploadFile, File()]) -> Respons
     content = file.file.read()
     if not content:
         raise Refused("Chưa chọn tệp kế hoạch", "no file was chosen")
+    with visit.reading() as session:
+        names = registry.lexicon(session)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"plan{Path(name).suffix.lower()[:8]}"
         path.write_bytes(content)
-        proposal = read_plan(path)
+        proposal = read_plan(path, names)
     try:
         with visit.writing() as session:
             before = importing.earlier_version(session, proposal)

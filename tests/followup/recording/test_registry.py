@@ -14,6 +14,7 @@ from config.registry import RegistryData, load_registry, load_sample, read_folde
 from followup import registry
 from models import Agency, AgencyAlias, Contact, GroupMember, Succession
 from models.session import reading, writing
+from plans import read_plan
 from tests.followup.recording.builders import NOW, agency
 
 
@@ -99,3 +100,20 @@ def test_a_province_without_a_registry_starts_with_the_standard_bodies(engine: E
             assert resolver.resolve(printed).kind in ("agency", "group"), printed
         assert resolver.resolve("Sở LĐ-TB&XH", "giảm nghèo").candidates[0].name.endswith("tỉnh Khe Sanh Mới")
         assert all(body.code.startswith("tinh-khe-sanh-moi/") for body in own)
+
+
+def test_the_reader_knows_the_offices_own_names(engine: Engine, tmp_path: Path) -> None:
+    """A name that only this office has, with a comma in it, is one body."""
+    plan = tmp_path / "plan.txt"
+    plan.write_text(
+        "UBND TỈNH SƠN HÀ\n\nKẾ HOẠCH\n\nKhám bệnh năm 2026\n\nIV. TỔ CHỨC THỰC HIỆN\n\n1. Sở Y tế:\n\n"
+        "- Chủ trì, phối hợp với Mạng lưới Suối Bạc, Pù Sang tổ chức khám bệnh trước ngày 15/12/2026.\n",
+        "utf-8",
+    )
+    with writing(engine) as session:
+        registry.sync(session, load_sample(), NOW)
+        session.add(Agency(code="deo-gio", name="Mạng lưới Suối Bạc, Pù Sang", province="Tỉnh Sơn Hà"))
+        session.flush()
+        names = registry.lexicon(session)
+    assert read_plan(plan, names).tasks[0].coordinators == ["Mạng lưới Suối Bạc, Pù Sang"]
+    assert read_plan(plan).tasks[0].coordinators != ["Mạng lưới Suối Bạc, Pù Sang"]
