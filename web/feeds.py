@@ -41,7 +41,7 @@ def read_feed(visit: Public, token: str) -> Response:
         if feed is None or feed.revoked_at is not None:
             raise LinkInvalid
         filters = Filters(agency=feed.agency_id, plan=feed.plan_id, role=None if feed.agency_id else Filters().role)
-        duties = all_rows(session, visit.today, filters, limit=2000)
+        duties = ics.worth_showing(all_rows(session, visit.today, filters), visit.today)
         body = ics.to_ics(duties, name=_name(session, feed), host=host_of(visit.settings), now=visit.now)
     headers = {"referrer-policy": "no-referrer", "cache-control": "private, max-age=3600"}
     return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)

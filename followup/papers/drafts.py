@@ -264,10 +264,10 @@ def _opinion(paper: Paper) -> None:
 # giao ban -----------------------------------------------------------------------------------------------------
 
 BRIEFING_COLUMNS = (
-    Column("TT", 0.7, "centre"),
+    Column("TT", 0.7, "center"),
     Column("Nội dung nhiệm vụ", 5),
     Column("Cơ quan chủ trì", 2.6),
-    Column("Thời hạn; số ngày làm việc quá hạn", 2.2, "centre"),
+    Column("Thời hạn; số ngày làm việc quá hạn", 2.2, "center"),
     Column("Đã đôn đốc", 3.2),
     Column("Ý kiến của cơ quan chủ trì", 3.6),
     Column("Đề xuất", 2.6),

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
 from followup.overview import Duty, Timing
 from followup.papers.text import clean, day
 
+MOST, QUARTER = 5000, timedelta(days=92)
 CLOSED = (Timing.DONE_IN_TIME, Timing.DONE_LATE, Timing.CANCELLED)
+
+
+def worth_showing(duties: Sequence[Duty], today: date) -> list[Duty]:
+    """What is open, and what was closed within a quarter: programs choke on calendars of many years."""
+    first = today - QUARTER
+    shown = (d for d in duties if d.timing not in CLOSED or (d.occurrence.due_on or today) >= first)
+    return list(shown)[:MOST]
 
 
 def to_ics(duties: Sequence[Duty], *, name: str, host: str, now: datetime) -> bytes:

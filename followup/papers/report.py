@@ -76,10 +76,10 @@ def _scope(findings: Findings) -> str:
 
 
 CLASS_COLUMNS = (
-    Column("TT", 1, "centre"),
+    Column("TT", 1, "center"),
     Column("Phân loại", 7),
-    Column("Số lượng", 2, "centre"),
-    Column("Tỷ lệ", 2, "centre"),
+    Column("Số lượng", 2, "center"),
+    Column("Tỷ lệ", 2, "center"),
 )
 
 
@@ -117,13 +117,13 @@ def _share(part: int, whole: int) -> list[str]:
 
 
 COUNT_COLUMNS = (
-    Column("Tổng số", 1.25, "centre"),
-    Column("HT đúng hạn", 1.3, "centre"),
-    Column("HT quá hạn", 1.3, "centre"),
-    Column("Đang TH trong hạn", 1.5, "centre"),
-    Column("Đang TH quá hạn", 1.5, "centre"),
-    Column("Không thời hạn", 1.3, "centre"),
-    Column("Tỷ lệ HT", 1.4, "centre"),
+    Column("Tổng số", 1.25, "center"),
+    Column("HT đúng hạn", 1.3, "center"),
+    Column("HT quá hạn", 1.3, "center"),
+    Column("Đang TH trong hạn", 1.5, "center"),
+    Column("Đang TH quá hạn", 1.5, "center"),
+    Column("Không thời hạn", 1.3, "center"),
+    Column("Tỷ lệ HT", 1.4, "center"),
 )
 
 
@@ -142,7 +142,7 @@ def _figures(counts: Counts) -> list[str]:
 def _by_agency(paper: Paper, findings: Findings) -> None:
     paper.chapter("Kết quả theo cơ quan chủ trì")
     rows = [[str(n), row.agency.name, *_figures(row.counts)] for n, row in enumerate(findings.by_agency, 1)]
-    columns = [Column("TT", 0.8, "centre"), Column("Cơ quan", 4.6), *COUNT_COLUMNS]
+    columns = [Column("TT", 0.8, "center"), Column("Cơ quan", 4.6), *COUNT_COLUMNS]
     add_table(paper, columns, rows, size=11, total=["", "Tổng cộng", *_figures(findings.total)])
     paper.paragraph("Ghi chú: HT là hoàn thành; TH là thực hiện.", italic=True)
 
@@ -150,7 +150,7 @@ def _by_agency(paper: Paper, findings: Findings) -> None:
 def _by_plan(paper: Paper, findings: Findings) -> None:
     paper.chapter("Kết quả theo văn bản giao nhiệm vụ")
     rows = [[str(n), _name(row.plan), *_figures(row.counts)] for n, row in enumerate(findings.by_plan, 1)]
-    columns = [Column("TT", 0.8, "centre"), Column("Văn bản", 4.6), *COUNT_COLUMNS]
+    columns = [Column("TT", 0.8, "center"), Column("Văn bản", 4.6), *COUNT_COLUMNS]
     add_table(paper, columns, rows, size=11, total=["", "Tổng cộng", *_figures(findings.total)])
 
 
@@ -202,21 +202,21 @@ def _proposals(paper: Paper, findings: Findings) -> None:
 
 
 LATE_COLUMNS = (
-    Column("TT", 0.7, "centre"),
+    Column("TT", 0.7, "center"),
     Column("Nội dung nhiệm vụ", 6.2),
     Column("Văn bản", 2.2),
     Column("Cơ quan chủ trì", 2.8),
-    Column("Thời hạn", 1.7, "centre"),
-    Column("Số ngày quá hạn", 1.3, "centre"),
+    Column("Thời hạn", 1.7, "center"),
+    Column("Số ngày quá hạn", 1.3, "center"),
     Column("Tình hình thực hiện", 3.6),
     Column("Ghi chú", 2),
 )
 SOON_COLUMNS = (
-    Column("TT", 0.7, "centre"),
+    Column("TT", 0.7, "center"),
     Column("Nội dung nhiệm vụ", 8),
     Column("Văn bản", 2.6),
     Column("Cơ quan chủ trì", 3.4),
-    Column("Thời hạn", 1.8, "centre"),
+    Column("Thời hạn", 1.8, "center"),
 )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO, StringIO
 from math import ceil
@@ -33,6 +35,7 @@ COLUMNS = (
     ("Ghi chú", 24),
 )
 CENTRED = frozenset({1, 4, 5, 9, 10})
+STATUS = 10
 HEAD_ROW = 3
 CHARACTERS = 1.04  # letters of Times New Roman 12 in one unit of a column's width
 LINE = 16  # points of one line of text
@@ -75,8 +78,9 @@ def to_xlsx(records: Sequence[Record], by_agency: Sequence[AgencyCounts], total:
     sheet.title = "Theo dõi nhiệm vụ"
     _title(sheet, "BẢNG THEO DÕI TÌNH HÌNH THỰC HIỆN NHIỆM VỤ", today, len(COLUMNS))
     _head(sheet, COLUMNS)
+    brush = Brush()
     for number, record in enumerate(records, 1):
-        _row(sheet, HEAD_ROW + number, values(number, record), record.duty.timing)
+        _row(sheet, brush, HEAD_ROW + number, values(number, record), timing=record.duty.timing)
     _frame(sheet, len(COLUMNS), HEAD_ROW + max(1, len(records)))
     _summary(book.create_sheet("Tổng hợp"), by_agency, total, today)
     book.properties.creator = book.properties.title = ""
@@ -106,24 +110,50 @@ def defuse(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def put(cell: Any, value: Any) -> None:
-    """A text stays a text, whatever it begins with."""
-    if isinstance(value, str):
-        cell.value = clean(value)[:LONGEST_CELL]
-        cell.data_type = "s"
-        cell.quotePrefix = value.startswith(FORMULA)
-        return
-    cell.value = value
-    if isinstance(value, date):
-        cell.number_format = "dd/mm/yyyy"
+@dataclass(frozen=True, slots=True)
+class Look:
+    centred: bool = False
+    bold: bool = False
+    is_day: bool = False
+    #: Shown with the hidden apostrophe that keeps a text a text.
+    quoted: bool = False
+    fill: str = ""
+
+
+class Brush:
+    """Paints cells; each look is worked out once, because openpyxl compares whole styles for every cell."""
+
+    def __init__(self) -> None:
+        self._known: dict[Look, Any] = {}
+
+    def put(self, cell: Any, value: Any, *, centred: bool = False, bold: bool = False, fill: str = "") -> None:
+        """A text stays a text, whatever it begins with."""
+        is_text = isinstance(value, str)
+        cell.value = clean(value)[:LONGEST_CELL] if is_text else value
+        if is_text:
+            cell.data_type = "s"
+        look = Look(centred, bold, isinstance(value, date), is_text and value.startswith(FORMULA), fill)
+        if look not in self._known:
+            self._known[look] = self._style(cell, look)
+        cell._style = copy(self._known[look])
+
+    def _style(self, cell: Any, look: Look) -> Any:
+        cell.font = Font(name=FONT, size=12, bold=look.bold)
+        cell.alignment = Alignment(horizontal="center" if look.centred else "left", vertical="top", wrap_text=True)
+        cell.border = BORDER
+        cell.quotePrefix = look.quoted
+        if look.is_day:
+            cell.number_format = "dd/mm/yyyy"
+        if look.fill:
+            cell.fill = PatternFill("solid", fgColor=look.fill)
+        return copy(cell._style)
 
 
 def _title(sheet: Any, title: str, today: date, columns: int) -> None:
     lines = ((title, 14, True), (f"(Số liệu tính đến ngày {day(today)})", 12, False))
     for row, (text, size, bold) in enumerate(lines, 1):
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
-        cell = sheet.cell(row, 1)
-        put(cell, text)
+        cell = sheet.cell(row, 1, text)
         cell.font = Font(name=FONT, size=size, bold=bold, italic=not bold)
         cell.alignment = Alignment(horizontal="center", vertical="center")
         sheet.row_dimensions[row].height = 24
@@ -131,8 +161,7 @@ def _title(sheet: Any, title: str, today: date, columns: int) -> None:
 
 def _head(sheet: Any, columns: Sequence[tuple[str, int]]) -> None:
     for number, (title, width) in enumerate(columns, 1):
-        cell = sheet.cell(HEAD_ROW, number)
-        put(cell, title)
+        cell = sheet.cell(HEAD_ROW, number, title)
         cell.font = Font(name=FONT, size=12, bold=True)
         cell.fill = PatternFill("solid", fgColor="E0EEF4")
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -141,17 +170,14 @@ def _head(sheet: Any, columns: Sequence[tuple[str, int]]) -> None:
     sheet.row_dimensions[HEAD_ROW].height = 36
 
 
-def _row(sheet: Any, row: int, cells: Sequence[Any], timing: Timing | None, *, bold: bool = False) -> None:
+def _row(
+    sheet: Any, brush: Brush, row: int, cells: Sequence[Any], *, timing: Timing | None = None, bold: bool = False
+) -> None:
     for number, value in enumerate(cells, 1):
-        cell = sheet.cell(row, number)
-        put(cell, value)
-        cell.font = Font(name=FONT, size=12, bold=bold)
+        fill = FILLS.get(timing, "") if timing and number == STATUS else ""
         centred = number in CENTRED or isinstance(value, (int, float))
-        cell.alignment = Alignment(horizontal="center" if centred else "left", vertical="top", wrap_text=True)
-        cell.border = BORDER
+        brush.put(sheet.cell(row, number), value, centred=centred, bold=bold, fill=fill)
     sheet.row_dimensions[row].height = _height(sheet, cells)
-    if timing in FILLS:
-        sheet.cell(row, 10).fill = PatternFill("solid", fgColor=FILLS[timing])
 
 
 def _height(sheet: Any, cells: Sequence[Any]) -> float:
@@ -205,8 +231,9 @@ def figures(counts: Counts) -> list[Any]:
 def _summary(sheet: Any, by_agency: Sequence[AgencyCounts], total: Counts, today: date) -> None:
     _title(sheet, "TỔNG HỢP THEO CƠ QUAN CHỦ TRÌ", today, len(SUMMARY))
     _head(sheet, SUMMARY)
+    brush = Brush()
     for number, row in enumerate(by_agency, 1):
-        _row(sheet, HEAD_ROW + number, [number, row.agency.name, *figures(row.counts)], None)
+        _row(sheet, brush, HEAD_ROW + number, [number, row.agency.name, *figures(row.counts)])
     last = HEAD_ROW + len(by_agency) + 1
-    _row(sheet, last, ["", "Tổng cộng", *figures(total)], None, bold=True)
+    _row(sheet, brush, last, ["", "Tổng cộng", *figures(total)], bold=True)
     _frame(sheet, len(SUMMARY), last - 1 if by_agency else last)

@@ -67,4 +67,6 @@ def short_day(value: date) -> str:
 
 def clean(text: str) -> str:
     """Without control characters, which XML refuses."""
+    if text.isprintable():
+        return text
     return "".join(c for c in text if c in "\n\t" or c.isprintable() or c == "\u00a0")
