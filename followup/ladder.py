@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from heapq import merge
 from itertools import count
 from pathlib import Path
@@ -42,11 +43,9 @@ class Rung:
     only_pending: bool = False
     every: int = 0
 
-    def day(self, calendar: WorkingCalendar, starts_on: date, due_on: date) -> date:
-        """A due date on a day off stands on the working day before it; rungs count from there."""
-        if self.anchor == "start":
-            return calendar.add(calendar.on_or_after(starts_on), self.at)
-        return calendar.add(calendar.on_or_before(due_on), self.at)
+    def day(self, calendar: WorkingCalendar, start: date, due: date) -> date:
+        """`start` and `due` are working days: a due date on a day off stands on the working day before it."""
+        return calendar.add(start if self.anchor == "start" else due, self.at)
 
     @property
     def _weight(self) -> int:
@@ -70,24 +69,22 @@ class Ladder:
         Nothing comes before the start day: rungs that lie earlier come on it, repeated ones not at all. A restarted
         ladder (new due date) has no start rungs.
         """
-        first = None if restarted else calendar.on_or_after(starts_on)
+        start, due = calendar.on_or_after(starts_on), calendar.on_or_before(due_on)
         rungs = (r for r in self.rungs if r.anchor == "due" or not restarted)
-        days = ((r.day(calendar, starts_on, due_on), r) for r in rungs)
-        fixed = sorted(((max(day, first) if first else day, rung) for day, rung in days), key=_order)
-        return merge(fixed, self._repeated(calendar, starts_on, due_on), key=_order)
+        days = ((r.day(calendar, start, due), r) for r in rungs)
+        fixed = sorted(((day if restarted else max(day, start), rung) for day, rung in days), key=_order)
+        return merge(fixed, self._repeated(calendar, start, due), key=_order)
 
-    def _repeated(self, calendar: WorkingCalendar, starts_on: date, due_on: date) -> Iterator[tuple[date, Rung]]:
+    def _repeated(self, calendar: WorkingCalendar, start: date, due: date) -> Iterator[tuple[date, Rung]]:
         if self.tail is None:
             return
-        begin = calendar.on_or_after(starts_on)
-        gone = calendar.between(calendar.on_or_before(due_on), begin) - self.tail.at
+        gone = calendar.between(due, start) - self.tail.at
         for n in count(max(0, gone // self.tail.every)):
-            at = self.tail.at + n * self.tail.every
-            rung = replace(self.tail, key=f"{self.tail.key}-{at}", at=at)
-            day = rung.day(calendar, starts_on, due_on)
+            rung = _repetition(self.tail, self.tail.at + n * self.tail.every)
+            day = rung.day(calendar, start, due)
             if day >= LAST:
                 return
-            if day > begin:
+            if day > start:
                 yield day, rung
 
     def after(self, cursor: str, schedule: Iterator[tuple[date, Rung]]) -> Iterator[tuple[date, Rung]]:
@@ -115,8 +112,13 @@ class Ladder:
         found = next((r for r in self.rungs if r.key == key), None)
         number = self._tail_number(key)
         if found is None and self.tail is not None and number is not None:
-            return replace(self.tail, key=key, at=number)
+            return _repetition(self.tail, number)
         return found
+
+
+@lru_cache(maxsize=4096)
+def _repetition(tail: Rung, at: int) -> Rung:
+    return replace(tail, key=f"{tail.key}-{at}", at=at)
 
 
 def _order(item: tuple[date, Rung]) -> tuple[date, int, int]:
