@@ -178,7 +178,7 @@ def _urge(matters: Sequence[Matter], office: Office, rules: Rules, today: date) 
         f"{office.name} thông báo để {agency} biết, thực hiện và cập nhật kết quả trên Hệ thống theo dõi nhiệm vụ./."
     )
     partners = list(dict.fromkeys(name for matter in matters for name in matter.dossier.coordinators))
-    recipients = ["Như trên", "Chủ tịch, các Phó Chủ tịch UBND tỉnh (để b/c)"]
+    recipients = ["Như trên", f"Chủ tịch, các Phó Chủ tịch {office.committee} (để b/c)"]
     paper.closing([*recipients, *[f"{name} (để p/h)" for name in partners[:6]]])
     return paper.to_bytes()
 
@@ -186,7 +186,7 @@ def _urge(matters: Sequence[Matter], office: Office, rules: Rules, today: date) 
 def _short_cite(matters: Sequence[Matter]) -> str:
     plans = {matter.dossier.plan.id: matter.dossier.plan for matter in matters}
     if len(plans) > 1:
-        return "các kế hoạch của UBND tỉnh"
+        return "các kế hoạch, chương trình đang theo dõi"
     (plan,) = plans.values()
     return cite(plan).removesuffix(f" của {plan.issuer}")
 

@@ -41,6 +41,11 @@ class Office:
     archive: str = "VT"  # last line of Nơi nhận: "Lưu: VT, <drafting unit>"
 
     @property
+    def committee(self) -> str:
+        """The people's committee above, in short: "UBND tỉnh" or "UBND thành phố"."""
+        return "UBND thành phố" if "thành phố" in self.parent.lower() else "UBND tỉnh"
+
+    @property
     def own_name(self) -> str:
         """The name without the body above it, which stands in the line before: "Văn phòng"."""
         head, mark, _ = self.name.partition(" UBND ")
