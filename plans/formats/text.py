@@ -23,6 +23,9 @@ _MARKS = re.compile(r"\*+|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?=[\s.,;:]|$)|\\(?=[
 _HEADING = re.compile(r"#{1,6}\s+|>\s+")
 _RULE_ROW = re.compile(r"\|?[\s:|-]+\|?")
 _BOLD = re.compile(r"(?:#{1,6}\s+)?\*\*.*\*\*\s*[:.]?", re.S)
+_LONGEST = 20_000
+"""No paragraph is longer: what goes on without end is no paragraph, and would be searched through again and again."""
+_TAIL = 80
 _OPEN = "Nơi nhận"
 
 
@@ -101,7 +104,7 @@ def _markdown_cells(line: str) -> list[str]:
 
 
 def _equal(rows: list[list[str]]) -> list[list[Slot | None]]:
-    width = max(len(row) for row in rows)
+    width = max(map(len, rows), default=0)
     return [[Slot(text) for text in row] + [None] * (width - len(row)) for row in rows]
 
 
@@ -124,7 +127,8 @@ def _joined_bold(lines: list[str]) -> list[str]:
     """Lines of a cell with a bold run that a line break cuts made one line."""
     out: list[str] = []
     for line in lines:
-        open_run = out and out[-1].strip() != "|" and out[-1].count("**") % 2 and line.strip() != "|"
+        cut = out and len(out[-1]) < _LONGEST and out[-1].count("**") % 2
+        open_run = cut and out[-1].strip() != "|" and line.strip() != "|"
         if open_run:
             out[-1] = f"{out[-1].rstrip()} {line.lstrip()}"
         else:
@@ -140,12 +144,12 @@ def _paragraphs(chunk: list[str]) -> Iterator[str]:
         line = raw.strip()
         if not line or _RULER.fullmatch(line):
             continue
-        if current and _starts_new(current, line, wrapped):
+        if current and (len(current) > _LONGEST or _starts_new(current, line, wrapped)):
             yield current
             current, wrapped = line, len(line) > max(50, 0.85 * widest)
             continue
         wrapped = bool(current) or len(line) > max(50, 0.85 * widest)
-        if _CODE_CUT.search(current) and line[:1].isalpha():
+        if _CODE_CUT.search(current[-_TAIL:]) and line[:1].isalpha():
             current += line
         else:
             current = f"{current} {line}" if current else line
@@ -156,13 +160,13 @@ def _paragraphs(chunk: list[str]) -> Iterator[str]:
 def _starts_new(current: str, line: str, wrapped: bool) -> bool:
     """Whether `line` opens a paragraph; `wrapped` says that the one before runs over several lines already."""
     bare = _HEADING.sub("", line).lstrip("*_ ") if not line.startswith("* ") else line
-    ended = bool(_SENTENCE_END.search(current.rstrip("*_ ")))
+    ended = bool(_SENTENCE_END.search(current[-_TAIL:].rstrip("*_ ")))
     if line.startswith("#"):
         return True
     if bullet := _BULLET.match(bare):
         listed = not wrapped and bool(_BULLET.match(current.lstrip("*_ ")))
         return ended or (
-            listed and bare[bullet.end() :][:1].isupper() and not current.rstrip().endswith(("-", "–", ","))
+            listed and bare[bullet.end() :][:1].isupper() and not current[-_TAIL:].rstrip().endswith(("-", "–", ","))
         )
     return bool(_ITEM.match(bare)) and (
         ended or (_ITEM.match(current.lstrip("#*_ ")) is not None and len(current) < 90)
