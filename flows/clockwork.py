@@ -31,6 +31,12 @@ def deliver() -> str:
     return str(done)
 
 
+@flow(name="chores", flow_run_name=at("Việc quanh thông báo"))
+def chores() -> str:
+    """Repeated by its next turn, not by Prefect."""
+    return str(passes.chores(runtime.engine(), runtime.settings()))
+
+
 @flow(name="horizon", flow_run_name=at("Lập kỳ thực hiện"), retries=2, retry_delay_seconds=300)
 def horizon() -> str:
     """Makes the coming occurrences and ends plans whose years are over."""

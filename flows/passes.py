@@ -19,6 +19,8 @@ from followup.rules import Rules
 from followup.step import StepResult, step_all
 from models import LoginSession, Mark
 from models.session import writing
+from notifications.chores import Chores
+from notifications.chores import run as run_chores
 from notifications.deliver import DeliveryResult, deliver
 
 HORIZON = "horizon"
@@ -62,6 +64,11 @@ def sweep(engine: Engine, settings: Settings, now: datetime, worker: str = "swee
 
 def send(engine: Engine, settings: Settings, now: datetime, worker: str) -> DeliveryResult:
     return deliver(engine, settings, Rules.load(settings).calendar, now, worker=worker)
+
+
+def chores(engine: Engine, settings: Settings) -> Chores:
+    """Sheets for leaders, tokens, replies, people who link themselves."""
+    return run_chores(engine, settings, clock.now)
 
 
 def check(engine: Engine, settings: Settings, now: datetime) -> int:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from config.errors import Refused
 from config.settings import Settings
 from followup import history
-from models import Channel, CodeUse, Contact, ContactCode, Message, MessageKind, Wants
+from models import Channel, CodeUse, Contact, ContactCode, Message, MessageKind
 
 LIFE = timedelta(minutes=30)
 TRIES = 5
@@ -90,21 +90,6 @@ def switch_on(session: Session, contact: Contact, *, actor: str, now: datetime) 
     contact.disabled_at, contact.disabled_reason = None, ""
     session.add(contact)
     history.record(session, "contact-on", actor=actor, now=now, agency_id=contact.agency_id, contact=contact.id)
-
-
-def choose(session: Session, contact: Contact, wants: Wants, *, actor: str, now: datetime) -> None:
-    """How much the contact receives; what is overdue always comes."""
-    contact.wants = wants
-    session.add(contact)
-    history.record(
-        session,
-        "contact-wants",
-        actor=actor,
-        now=now,
-        agency_id=contact.agency_id,
-        contact=contact.id,
-        wants=wants.value,
-    )
 
 
 def _prove(session: Session, contact: Contact, now: datetime, actor: str) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from config.errors import Refused
 from config.settings import Settings
-from models import Channel, Contact, ContactCode, Message, Wants
+from models import Channel, Contact, ContactCode, Message
 from models.session import reading, writing
 from notifications import contacts
 from notifications.zalo_bot import linking
@@ -69,13 +69,6 @@ def test_an_old_code_is_refused(sqlite_engine: Engine, office: Settings, now: da
         contacts.send_code(session, contact, office, now)
         with pytest.raises(Refused):
             contacts.verify(session, contact, "123456", office, now + timedelta(minutes=31), actor="user:a")
-
-
-def test_wishes_are_kept_with_their_event(sqlite_engine: Engine, now: datetime) -> None:
-    with writing(sqlite_engine) as session:
-        contact = b.contact(session, b.agency(session))
-        contacts.choose(session, contact, Wants.OVERDUE, actor="agency:x", now=now)
-        assert contact.wants is Wants.OVERDUE
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""How messages look before they go out, and the ledger as a file."""
