@@ -131,6 +131,8 @@ def _existing(session: Session, wanted: Iterable[Envelope]) -> dict[Envelope, Me
 def _envelopes(session: Session, placed: dict[Envelope, list[Item]], now: datetime) -> tuple[dict[Envelope, int], int]:
     if not placed:
         return {}, 0
+    # In one order for all workers: two that insert the same envelopes must not wait for each other in a circle.
+    ordered = sorted(placed.items(), key=lambda one: (one[0].contact_id, one[0].kind, one[0].bucket))
     data = [
         {
             "contact_id": e.contact_id,
@@ -143,7 +145,7 @@ def _envelopes(session: Session, placed: dict[Envelope, list[Item]], now: dateti
             "not_before": e.not_before,
             "body": "",
         }
-        for e, inside in placed.items()
+        for e, inside in ordered
     ]
     made = insert_rows(session, Message, data)
     known = {(e.contact_id, e.kind, e.bucket): e for e in placed}
