@@ -194,7 +194,15 @@ def serve(url: str, home: str, port: int) -> None:
     """The server process."""
     import uvicorn
 
-    uvicorn.run(_application(url, home), host="127.0.0.1", port=port, log_level="error", ws="none", access_log=False)
+    uvicorn.run(
+        _application(url, home),
+        host="127.0.0.1",
+        port=port,
+        log_level="error",
+        ws="none",
+        access_log=False,
+        timeout_keep_alive=120,
+    )
 
 
 def _settings(home: str) -> Settings:
@@ -336,7 +344,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.small:
         arguments.occurrences, arguments.seconds = 2_000, 3.0
-    names = ("board", "late", "search", "plan", "task", "answer")
+    names = ("board", "late", "search", "plan", "task", "answer", "api")
     big = measure(arguments.database, arguments.occurrences, names, arguments)
     small = measure(arguments.database, min(SMALL, arguments.occurrences), names, arguments)
     settled = {"occurrences": arguments.occurrences, "users": arguments.users, "think_s": arguments.think}

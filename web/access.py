@@ -28,6 +28,7 @@ class Action(StrEnum):
     RESEND = "resend"
     EXPORT = "export"
     COMMENT = "comment"
+    CONTACTS = "contacts"  # where agencies are reached
     MASTER_DATA = "master_data"
     ACCOUNTS = "accounts"
     AUDIT = "audit"
@@ -50,6 +51,7 @@ ALLOWED: dict[Action, frozenset[UserRole]] = {
     Action.RESEND: _OFFICE,
     Action.EXPORT: _LOOKERS,
     Action.COMMENT: frozenset({UserRole.ADMIN, UserRole.COORDINATOR, UserRole.LEADER}),
+    Action.CONTACTS: _OFFICE,
     Action.MASTER_DATA: frozenset({UserRole.ADMIN}),
     Action.ACCOUNTS: frozenset({UserRole.ADMIN}),
     Action.AUDIT: frozenset({UserRole.ADMIN, UserRole.AUDITOR}),

@@ -12,10 +12,11 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, delete, select
 
 from config.settings import Settings
-from models import LoginSession, User
+from models import ApiToken, LoginSession, User
 from models.session import reading
 
 COOKIE = "dondoc_session"
+BEARER = "Bearer "
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ def hashed(token: str) -> str:
 
 def find_session(request: Request, engine: Engine, now: datetime) -> Known | None:
     """The person behind the cookie, if the session still runs and the account is active."""
+    if (given := request.headers.get("authorization", "")).startswith(BEARER):
+        return _holder(engine, given.removeprefix(BEARER).strip()) if request.method == "GET" else None
     token = request.cookies.get(COOKIE, "")
     if not token:
         return None
@@ -41,6 +44,18 @@ def find_session(request: Request, engine: Engine, now: datetime) -> Known | Non
         ).first()
         session.expunge_all()  # the rollback at the end must not make them ask the database again
         return Known(row[1], row[0].csrf) if row else None
+
+
+def _holder(engine: Engine, token: str) -> Known | None:
+    """The person of an API token: it reads what its person may read, and changes nothing."""
+    with reading(engine) as session:
+        row = session.exec(
+            select(ApiToken, User)
+            .join(User, col(User.id) == ApiToken.user_id)
+            .where(ApiToken.token_hash == hashed(token), col(ApiToken.revoked_at).is_(None), col(User.active))
+        ).first()
+        session.expunge_all()
+        return Known(row[1], "") if row else None
 
 
 def open_session(session: Session, user: User, settings: Settings, now: datetime) -> str:

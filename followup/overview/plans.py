@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -61,14 +62,19 @@ class TaskView:
 
 def rows(session: Session, today: date, state: PlanState | None = None, limit: int = 200) -> list[PlanRow]:
     """Plans, those that wait for review first, then the newest."""
-    query = select(Plan).options(defer(Plan.text))  # type: ignore[arg-type]
-    if state:
-        query = query.where(Plan.state == state)
-    plans = session.exec(query.order_by(col(Plan.state) != PlanState.PROPOSED, col(Plan.id).desc()).limit(limit)).all()
+    plans = some(session, state, limit)
     ids = [plan.id or 0 for plan in plans]
     counts = by_plan_ids(session, today, ids)
     tasks = dict(_task_counts(session, ids))
     return [PlanRow(p, tasks.get(p.id or 0, 0), 0, counts.get(p.id or 0, Counts())) for p in plans]
+
+
+def some(session: Session, state: PlanState | None = None, limit: int = 200) -> Sequence[Plan]:
+    """Plans without their text, those that wait for review first, then the newest."""
+    query = select(Plan).options(defer(Plan.text))  # type: ignore[arg-type]
+    if state:
+        query = query.where(Plan.state == state)
+    return session.exec(query.order_by(col(Plan.state) != PlanState.PROPOSED, col(Plan.id).desc()).limit(limit)).all()
 
 
 def _task_counts(session: Session, ids: list[int]) -> list[tuple[int, int]]:

@@ -10,13 +10,13 @@ from fastapi.responses import RedirectResponse, Response
 from sqlmodel import col, select
 
 from config.errors import NotFound, Refused
-from models import Agency, Event, User, UserRole
+from models import Agency, ApiToken, Event, User, UserRole
 from web.access import Action, require
 from web.accounts import passwords
 from web.accounts.first import new_password
 from web.errors import Forbidden
 from web.house import Visit, is_own_path
-from web.sessions import COOKIE, close_all, close_session, open_session, put_cookie
+from web.sessions import COOKIE, close_all, close_session, hashed, open_session, put_cookie
 
 router = APIRouter()
 DOOR = "dondoc_door"  # the login form's own token: no session exists yet
@@ -78,7 +78,37 @@ def log_out(visit: Own) -> Response:
 
 @router.get("/account")
 def account(visit: Own) -> Response:
-    return visit.page("accounts/own.html", min_length=passwords.MIN_LENGTH)
+    return _account_page(visit)
+
+
+def _account_page(visit: Visit, new_token: str = "") -> Response:
+    with visit.reading() as session:
+        tokens = session.exec(
+            select(ApiToken).where(ApiToken.user_id == visit.user_id, col(ApiToken.revoked_at).is_(None))
+        ).all()
+        return visit.page("accounts/own.html", min_length=passwords.MIN_LENGTH, tokens=tokens, new_token=new_token)
+
+
+@router.post("/account/tokens")
+def add_token(visit: Own, name: Annotated[str, Form(min_length=1, max_length=80)]) -> Response:
+    """Shows the token this once; only its hash is kept."""
+    token = secrets.token_urlsafe(32)
+    with visit.writing() as session:
+        session.add(ApiToken(user_id=visit.user_id, name=name.strip(), token_hash=hashed(token), created_at=visit.now))
+        session.add(Event(at=visit.now, actor=visit.actor, kind="token_created", data={"name": name.strip()}))
+    return _account_page(visit, token)
+
+
+@router.post("/account/tokens/{token_id:int}/revoke")
+def revoke_token(visit: Own, token_id: int) -> Response:
+    with visit.writing() as session:
+        token = session.get(ApiToken, token_id)
+        if token is None or token.user_id != visit.user_id:
+            raise NotFound("Không có khóa truy cập này", "no such token")
+        token.revoked_at = visit.now
+        session.add(token)
+        session.add(Event(at=visit.now, actor=visit.actor, kind="token_revoked", data={"name": token.name}))
+    return visit.to("/account", "Đã thu hồi khóa truy cập.")
 
 
 @router.post("/account/password")

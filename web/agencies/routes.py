@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
 from config.names import plain
-from followup import overview
+from followup import contacts, overview
 from followup.overview import agency as agencies
 from followup.overview import duties, roll
 from followup.rules import Rules
-from models import AssignmentRole
+from models import AssignmentRole, Purpose
 from web.access import Action, require
 from web.house import Visit
 
 router = APIRouter()
 Looker = Annotated[Visit, Depends(require(Action.LOOK))]
+Keeper = Annotated[Visit, Depends(require(Action.CONTACTS))]
 Own = Annotated[Visit, Depends(require(Action.LOOK_OWN))]
 
 
@@ -59,4 +60,42 @@ def agency_page(visit: Own, agency_id: int) -> Response:
             soon_until=soon,
             helping=duties.due_soon(session, visit.today, soon, filters=helping, limit=30),
             left=lambda day: calendar.between(visit.today, day),
+            purposes=list(Purpose),
         )
+
+
+@router.post("/agencies/{agency_id:int}/contacts")
+def add_contact(
+    visit: Keeper,
+    agency_id: int,
+    address: Annotated[str, Form(min_length=3, max_length=200)],
+    purpose: Annotated[Purpose, Form()],
+    name: Annotated[str, Form(max_length=120)] = "",
+    title: Annotated[str, Form(max_length=120)] = "",
+) -> Response:
+    with visit.writing() as session:
+        contacts.add(
+            session,
+            agency_id,
+            address=address,
+            purpose=purpose,
+            name=name,
+            title=title,
+            actor=visit.actor,
+            now=visit.now,
+        )
+    return visit.to(f"/agencies/{agency_id}", "Đã thêm địa chỉ nhận thông báo.")
+
+
+@router.post("/contacts/{contact_id:int}/off")
+def contact_off(visit: Keeper, contact_id: int, reason: Annotated[str, Form(max_length=200)] = "") -> Response:
+    with visit.writing() as session:
+        contact = contacts.switch_off(session, contact_id, reason=reason, actor=visit.actor, now=visit.now)
+        return visit.to(f"/agencies/{contact.agency_id}", "Đã ngừng dùng địa chỉ; các đường dẫn đã gửi hết hiệu lực.")
+
+
+@router.post("/contacts/{contact_id:int}/on")
+def contact_on(visit: Keeper, contact_id: int) -> Response:
+    with visit.writing() as session:
+        contact = contacts.switch_on(session, contact_id, actor=visit.actor, now=visit.now)
+        return visit.to(f"/agencies/{contact.agency_id}", "Địa chỉ được dùng lại.")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
+from sqlmodel import select
 
-from config.errors import Refused
+from config.errors import NotFound, Refused
 from followup import answers, overview, reminding
 from followup.overview import duties, roll, work
 from followup.rules import Rules
-from models import OccurrenceState, PlanState
+from models import OccurrenceState, PlanState, SavedView
 from web.access import Action, require
 from web.board.numbers import numbers
 from web.filters import page_number, read_filters
 from web.house import Visit
+from web.rendering import link
 
 router = APIRouter()
 Looker = Annotated[Visit, Depends(require(Action.LOOK))]
@@ -24,6 +27,7 @@ Reminder = Annotated[Visit, Depends(require(Action.REMIND))]
 Decider = Annotated[Visit, Depends(require(Action.DECIDE))]
 
 BULK = 500
+VIEWS = 20
 
 
 @router.get("/")
@@ -65,8 +69,34 @@ def occurrences(visit: Looker) -> Response:
             agencies=roll.agencies(session, visit.today),
             timings=list(overview.Timing),
             states=list(OccurrenceState),
-            bulk=BULK,
+            views=session.exec(select(SavedView).where(SavedView.user_id == visit.user_id).limit(VIEWS)).all(),
         )
+
+
+@router.post("/views")
+def keep_view(
+    visit: Looker,
+    name: Annotated[str, Form(min_length=1, max_length=80)],
+    query: Annotated[str, Form(max_length=480)] = "",
+) -> Response:
+    """Keeps a list under a name; filters that are wrong are refused here, not when it is opened."""
+    filters = read_filters(dict(parse_qsl(query)))
+    path = link("/occurrences", **filters.params())
+    with visit.writing() as session:
+        if len(session.exec(select(SavedView.id).where(SavedView.user_id == visit.user_id)).all()) >= VIEWS:
+            raise Refused(f"Mỗi người lưu được {VIEWS} danh sách; hãy bỏ bớt", f"at most {VIEWS} views")
+        session.add(SavedView(user_id=visit.user_id, name=name.strip(), path=path))
+    return visit.to(path, f"Đã lưu danh sách “{name.strip()}”.")
+
+
+@router.post("/views/{view_id:int}/drop")
+def drop_view(visit: Looker, view_id: int) -> Response:
+    with visit.writing() as session:
+        view = session.get(SavedView, view_id)
+        if view is None or view.user_id != visit.user_id:
+            raise NotFound("Không có danh sách đã lưu này", "there is no such view")
+        session.delete(view)
+    return visit.to("/occurrences", "Đã bỏ danh sách đã lưu.")
 
 
 @router.post("/occurrences/remind")

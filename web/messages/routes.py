@@ -11,12 +11,14 @@ from fastapi.responses import Response
 from followup import drafts
 from followup.overview import told
 from models import DraftState, MessageState
+from notifications import ledger as sent
 from web.access import Action, require
 from web.filters import page_number
 from web.house import Visit
 
 router = APIRouter()
 Looker = Annotated[Visit, Depends(require(Action.LOOK))]
+Resender = Annotated[Visit, Depends(require(Action.RESEND))]
 Signer = Annotated[Visit, Depends(require(Action.SIGN))]
 
 
@@ -40,7 +42,14 @@ def ledger(visit: Looker, state: str = "", trouble: str = "") -> Response:
 @router.get("/messages/{message_id:int}")
 def letter(visit: Looker, message_id: int) -> Response:
     with visit.reading() as session:
-        return visit.page("messages/letter.html", letter=told.letter(session, message_id))
+        return visit.page("messages/letter.html", letter=told.letter(session, message_id), closed=sent.CLOSED)
+
+
+@router.post("/messages/{message_id:int}/resend")
+def resend(visit: Resender, message_id: int, reason: Annotated[str, Form(max_length=200)] = "") -> Response:
+    with visit.writing() as session:
+        new = sent.resend(session, message_id, reason=reason, actor=visit.actor, now=visit.now)
+        return visit.to(f"/messages/{new.id}", "Đã lập lại thông báo; sẽ gửi ở lượt gửi kế tiếp.")
 
 
 @router.get("/drafts")

@@ -24,7 +24,9 @@ router = APIRouter()
 Own = Annotated[Visit, Depends(require(Action.LOOK_OWN))]
 Looker = Annotated[Visit, Depends(require(Action.LOOK))]
 Decider = Annotated[Visit, Depends(require(Action.DECIDE))]
+Commenter = Annotated[Visit, Depends(require(Action.COMMENT))]
 Note = Annotated[str, Form(max_length=10_000)]
+Said = Annotated[str, Form(min_length=1, max_length=4000)]
 Revision = Annotated[int, Form()]
 Day = Annotated[str, Form(max_length=10)]
 
@@ -83,6 +85,19 @@ def evidence(visit: Own, occurrence_id: int, evidence_id: int) -> Response:
     if not path.is_file():
         raise NotFound("Tệp đã lưu không còn trên máy chủ", "the stored file is missing")
     return download(path.read_bytes(), name)
+
+
+@router.post("/occurrences/{occurrence_id:int}/comment")
+def comment(
+    visit: Commenter, occurrence_id: int, note: Annotated[str, Form(min_length=1, max_length=4000)]
+) -> Response:
+    """A word among colleagues: kept in the history, sent to nobody."""
+    with visit.writing() as session:
+        found = dossier.load(session, occurrence_id)
+        history.record(
+            session, "commented", actor=visit.actor, now=visit.now, occurrence=found.occurrence, note=note.strip()
+        )
+    return visit.to(f"/occurrences/{occurrence_id}", "Đã ghi trao đổi.")
 
 
 def decide(
