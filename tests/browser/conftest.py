@@ -16,8 +16,9 @@ from tests.conftest import MONDAY
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ends with its module: while Playwright runs, no other test of this process may start an event loop."""
     if not Path(CHROMIUM).exists():
         pytest.skip("Chromium is not installed here")
     with chromium() as found:
