@@ -11,7 +11,7 @@ from plans.columns import Column
 from plans.draft import Context, Draft
 from plans.fields import subject
 from plans.fold import squeeze
-from plans.headings import agencies, topic, with_duty
+from plans.headings import Agencies, agencies, topic, unknown_office, with_duty
 from plans.labels import Labels, trailing
 from plans.names import Lexicon
 from plans.nodes import Judge
@@ -39,7 +39,7 @@ class Walker(Judge):
             context = Context()
             found = agencies(part.node.text, self.lexicon) if part.node.rank != ROOT else None
             if found:
-                context = Context(found.printed, tuple(found.lead), "heading", found.printed, found.request)
+                context = _headed(found, found.request)
             self._children(part.node, context, prefix)
         return self.out[before:]
 
@@ -107,11 +107,11 @@ class Walker(Judge):
         found = agencies(node.text, self.lexicon)
         if found and below and node.rank != PLAIN and (not context.lead or node.rank < LETTER):
             request = found.request or (context.request and not found.names)
-            self._children(node, Context(found.printed, tuple(found.lead), "heading", found.printed, request), ref)
+            self._children(node, _headed(found, request), ref)
             return
         inline = with_duty(node.text, self.lexicon)
         if inline and node.rank < DASH:
-            inner = Context(inline.printed, tuple(inline.lead), "heading-on-the-line", inline.printed, inline.request)
+            inner = _headed(inline, inline.request)
             listed = [child for child in below if child.rank != PLAIN and id(child) not in self.closing]
             start = node.start + inline.rest_at
             rest = replace_node(node, inline.rest, start)
@@ -128,6 +128,13 @@ class Walker(Judge):
         listed = [child for child in below if child.rank != PLAIN]
         if listed and (node.ends_in_colon or self._bare_lead_in(node)):
             self._under_lead_in(node, context, ref)
+            return
+        office = unknown_office(node.text) if below and not context.lead and node.rank < DASH else None
+        if office and all(child.rank != DECIMAL for child in below):
+            own = self._subject(node)
+            names = tuple(hit.value for hit in own) or tuple(office.lead)
+            rule = "heading-acts" if own else "heading?"
+            self._children(node, Context(office.printed, names, rule, office.printed), ref)
             return
         if below and self._topic(node, context):
             inner = context if context.lead else replace(context, heading=_printed(node))
@@ -203,6 +210,12 @@ class Walker(Judge):
             ref, squeeze(text), node.start, node.end, node.page, context or Context(), self.lexicon, labels=labels
         )
         self.out.append(draft)
+
+
+def _headed(found: Agencies, request: bool) -> Context:
+    """What an agency's heading gives to everything under it; doubted where a name is of unknown shape."""
+    rule = "heading" if all(name.known for name in found.names) else "heading?"
+    return Context(found.printed, tuple(found.lead), rule, found.printed, request)
 
 
 def replace_node(node: Node, text: str, start: int) -> Node:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plans.fold import fold, squeeze
-from plans.names import Found, Lexicon, split_bodies, tokens
+from plans.names import Found, Lexicon, Token, split_bodies, tokens
 from plans.names import words as w
 
 _BEFORE = re.compile(
@@ -115,7 +116,7 @@ def agencies(text: str, lexicon: Lexicon) -> Agencies | None:
     start = hit.end() if (hit := _BEFORE.match(low)) else 0
     end = behind.start() if (behind := _BEHIND.search(low, start)) else len(bare)
     core = bare[start:end]
-    if not core or _has_duty(core) or (":" in core and not _SHARED.match(fold(core))):
+    if not core or _has_duty(core, lexicon) or (":" in core and not _SHARED.match(fold(core))):
         return None
     names = split_bodies(core, lexicon)
     if not names or not _all_bodies(core, names):
@@ -154,20 +155,37 @@ def topic(text: str) -> tuple[str, str, int] | None:
     return squeeze(hit.group("topic")), text[hit.end() :].strip(), hit.end()
 
 
+def unknown_office(text: str) -> Agencies | None:
+    """A heading that opens like a body but is no name the grammar can follow: taken whole, and doubted."""
+    bare = squeeze(text).rstrip(" :;")
+    words = tokens(bare)
+    if not words or len(bare) > 120 or bare.endswith(".") or w.NO_BODY.at(words, 0):
+        return None
+    if not (words[0].capital and w.HEADS.at(words, 0)):
+        return None
+    return Agencies([Found(bare, 0, len(bare), False)], bare, False)
+
+
 def _starts_with_verb(text: str) -> bool:
     return w.STOPS.at(tokens(text), 0) > 0
 
 
-def _has_duty(core: str) -> bool:
-    """A verb in small letters, outside of parentheses, that says what is to be done."""
+def _has_duty(core: str, lexicon: Lexicon) -> bool:
+    """A verb in small letters, outside of parentheses and known names, that says what is to be done."""
     words = tokens(re.sub(r"\([^)]*\)", lambda hit: " " * len(hit.group()), core))
-    return any(
-        not token.capital and _DUTY.at(words, index) > index and not _noun(words, index)
-        for index, token in enumerate(words)
-    )
+    index = 0
+    while index < len(words):
+        named = lexicon.longest(words, index) if words[index].capital else index
+        if named > index:
+            index = named
+            continue
+        if not words[index].capital and _DUTY.at(words, index) > index and not _noun(words, index):
+            return True
+        index += 1
+    return False
 
 
-def _noun(words: list, index: int) -> bool:  # type: ignore[type-arg]
+def _noun(words: Sequence[Token], index: int) -> bool:
     """ "các cơ quan báo cáo", "đơn vị chủ trì": a verb that names the group."""
     before = words[index - 1].low if index else ""
     two = f"{words[index - 2].low} {before}" if index > 1 else ""

@@ -34,6 +34,7 @@ _WITHIN = re.compile(
     r"|chậm nhất(?: là)?(?: sau)?|chậm nhất|tối đa(?: là)?|quá)\s*:?\s*(?:\()?$"
 )
 _FROM = re.compile(r"\s*(?:kể từ|sau khi|sau ngày|tính từ|từ (?:ngày|khi)|trước khi|làm việc|đầu)")
+_REVIEWED = re.compile(r"(?:sơ kết|tổng kết|đánh giá giữa kỳ)[^.;,]{0,60} vào (?:cuối |đầu |giữa )?$")
 _GOAL = re.compile(r"(?:hoàn thành|phấn đấu|đạt|bảo đảm|đảm bảo|xong)\b[^.;,]{0,60}$")
 
 
@@ -122,6 +123,8 @@ def _rule(low: str, moment: Moment) -> str | None:
 def _year_rule(moment: Moment, before: str) -> str | None:
     if moment.kind == "year" and before.endswith("ngay trong "):
         return "within-this-very-year"
+    if moment.kind == "year" and _REVIEWED.search(before):
+        return "reviewed-in-the-year"
     if moment.kind == "range_years" or (_NAMED.search(before) and not re.search(r"hoàn thành[^.;,]{0,30}$", before)):
         return None
     if re.search(r"(?:^|[.;:]|, )\s*(?:đồng thời,? )?(?:phấn đấu )?đến (?:hết )?$", before):

@@ -11,13 +11,13 @@ _TERMS: tuple[tuple[str, str], ...] = (
     ("monthly", r"(?:hằng|hàng|mỗi|từng|theo)\s+tháng|01 tháng/lần|1 tháng/lần|(?:một|0?1) lần/tháng"),
     (
         "quarterly",
-        r"(?:hằng|hàng|mỗi|từng|theo)\s+quý|(?:một|0?1) lần/quý|(?:0?3|ba) tháng/lần|(?:0?3|ba) tháng một lần",
+        r"(?:hằng|hàng|mỗi|từng|theo)\s+quý|(?:một|0?1) lần/quý|(?:0?3|ba) tháng/lần|(?:0?3|ba) tháng một lần|tháng cuối (?:của )?(?:hằng |mỗi )?quý",
     ),
     ("semiannual", r"(?:0?6|sáu) tháng(?: đầu năm| cuối năm)?(?:/lần| một lần)?|nửa năm|bán niên"),
     (
         "annual",
         r"(?:hằng|hàng|mỗi|từng)\s+năm|(?:một|0?1) lần/(?:một )?năm|(?:một|0?1) năm(?: một| 0?1)? lần"
-        r"|0?1 năm/lần|tổng kết năm|cả năm|thường niên",
+        r"|0?1 năm/lần|tổng kết năm|báo cáo năm(?!\s*\d)|cả năm|thường niên",
     ),
 )
 _UNIT = re.compile("tuần|tháng|quý|năm|niên")
@@ -121,7 +121,7 @@ def _rule(low: str, term: re.Match[str]) -> str | None:
         near = re.search(r"(?:báo cáo|sơ kết|định kỳ|hằng|hàng|đánh giá)[^.;]{0,60}$", before)
         dated = re.match(r"\s*\(?\s*(?:trước|chậm nhất)", low[term.end() :])
         return "half-yearly-report" if near or dated else None
-    if term.group().startswith(("tổng kết", "cả", "thường")):
+    if term.group().startswith(("tổng kết", "báo cáo", "cả", "thường")):
         return (
             "yearly-review"
             if re.search(r"(?:báo cáo|định kỳ|tháng|quý)", before) or "(" in low[term.end() : term.end() + 3]

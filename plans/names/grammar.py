@@ -16,7 +16,7 @@ from plans.names.places import Body
 from plans.names.scanner import Scanner
 from plans.names.tokens import Token, tokens
 
-_PARENTHESIS = re.compile(r"\([^()]*\)")
+_ASIDE = re.compile(r"\([^()]*\)|\s[-–]\s(?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì|chủ quản)[^,;]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def bodies_at(
 def split_bodies(text: str, lexicon: Lexicon) -> list[Found]:
     """The bodies of a text that is nothing but names; a part of unknown shape is kept as printed, `known` False."""
     out: list[Found] = []
-    for start, part in _parts(_PARENTHESIS.sub(lambda hit: " " * len(hit.group()), text)):
+    for start, part in _parts(_ASIDE.sub(lambda hit: " " * len(hit.group()), text)):
         words = tokens(part)
         scanner = Scanner(words, lexicon, closed=True)
         index = 0

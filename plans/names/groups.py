@@ -95,7 +95,7 @@ class Groups(Places):
         """Whether a capitalised noun is the head of a proper name ("Sở Tài chính"), not a noun of the group."""
         if not self.words[at].capital:
             return False
-        if self.lexicon.longest(self.words, at) > w.ATOMS.at(self.words, at):
+        if self.lexicon.longest(self.words, at) >= w.ATOMS.at(self.words, at):
             return True
         follow = w.ATOMS.at(self.words, at)
         return follow < len(self.words) and self.words[follow].capital and w.STOPS.at(self.words, follow) == follow

@@ -130,6 +130,8 @@ class Places:
                 return self._more_places(w.PLACES.at(self.words, many))
             elif self._is_place_name(end) or (self.words[end].low == "-" and self._is_place_name(end + 1) and end > at):
                 end = self._capitals(end + (self.words[end].low == "-"))
+            elif end > at and self._roman(end):
+                end += 1
             else:
                 break
         return end

@@ -14,6 +14,9 @@ _UBND = w.Phrases(
     ["ubnd", "ủy ban nhân dân", "hđnd", "hội đồng nhân dân", "công an", "trạm y tế", "huyện ủy", "đảng ủy"]
 )
 _AND = frozenset({",", ";", "và", "/", "cùng"})
+_COMMITTEES = frozenset(
+    {"ban chấp hành", "ban thường vụ", "ban thường trực", "đảng bộ", "công đoàn", "ban đại diện", "văn phòng", "đảng ủy", "thành viên"}
+)
 _SHARED = frozenset({"sở", "bộ", "ban", "phòng", "vụ", "cục", "chi cục"})
 
 
@@ -27,7 +30,7 @@ class Scanner(Groups):
         """The body that starts at token `at`; `bare` lets a group noun without "các" open one."""
         if at >= len(self.words) or not self.words[at].word or w.NO_BODY.at(self.words, at) > at:
             return None
-        return self._title(at) or self._known(at) or self._group(at, bare) or self._proper(at)
+        return self._title(at) or self._known(at) or self._group(at, bare) or self._proper(at, bare)
 
     def _known(self, at: int) -> Body | None:
         end = self.lexicon.longest(self.words, at)
@@ -37,22 +40,31 @@ class Scanner(Groups):
             return self._places(end)
         if self._name_goes_on(end) and w.STOPS.at(self.words, end + 1) == end + 1:
             return self._proper(at)
-        behind = self._modifiers(end)
+        behind = self._modifiers(self._owned(at, end))
         slip = self._slip(behind) if self.closed else behind
         return Body(slip, slip == behind, "name")
 
+    def _owned(self, at: int, end: int) -> int:
+        """ "Ban Chấp hành Đoàn Thanh niên": a name that says whose committee it is goes on with the owner's."""
+        said = " ".join(token.low for token in self.words[at:end])
+        if said in _COMMITTEES and end < len(self.words) and self._opens(end):
+            return self.lexicon.longest(self.words, end)
+        return end
+
     def _slip(self, at: int) -> int:
-        """Up to two small words between a name and the next sign ("Cổng thông tin điện tử tính"): a misprint."""
+        """What stands between a known name and the next sign: a misprint, or words of a longer unknown name."""
         end = at
-        while (
-            end < len(self.words)
-            and self.words[end].word
-            and not self.words[end].capital
-            and self.words[end].low != "và"
-        ):
+        while end < len(self.words):
+            token = self.words[end]
+            if token.low in {"và", "-"} and end > at and end + 1 < len(self.words):
+                if self.body(end + 1, bare=True) is not None:
+                    break
+            elif not token.word or token.low == "và":
+                break
+            elif token.capital and self.body(end) is not None:
+                break
             end += 1
-        sign = end == len(self.words) or self.words[end].low in {",", ";", "và", ".", ":"}
-        return end if sign and end - at <= 2 else at
+        return end
 
     def _title(self, at: int) -> Body | None:
         start = w.QUANTIFIERS.at(self.words, at)
@@ -68,12 +80,13 @@ class Scanner(Groups):
             return Body(own, True, "title") if own > end and self.words[end].capital else None
         return Body(inner.end, inner.known, "title:" + inner.kind)
 
-    def _proper(self, at: int) -> Body | None:
+    def _proper(self, at: int, bare: bool = False) -> Body | None:
         """An unknown name: a head and the words behind it, up to a verb in small letters, a sign or the next body."""
         head = w.HEADS.at(self.words, at)
         if head == at or not self.words[at].capital or self._organisation(at):
             return None
-        if not self.closed and head == at + 1 and not (head < len(self.words) and self.words[head].capital):
+        named = head < len(self.words) and self.words[head].capital
+        if not self.closed and not bare and head == at + 1 and not named:
             return None
         end = head
         while end < len(self.words) and end - at < _MAX_TAIL:
@@ -90,11 +103,15 @@ class Scanner(Groups):
             if not token.word or token.low == "và":
                 break
             committee = token.low == "về" and self.words[at].low == "ban"
-            verb = not self.closed and not token.capital and w.STOPS.at(self.words, end) > end
+            verb = not self.closed and not token.capital and end > head and w.STOPS.at(self.words, end) > end
             if verb and not committee:
                 break
             if token.capital and end > head and self._opens(end):
-                break
+                owned = self._owned(at, end)
+                if owned == end:
+                    break
+                end = owned
+                continue
             end += 1
         unknown = self.lexicon.longest(self.words, at) == at
         if unknown and (meant := self.lexicon.nearest(self.words, at)) > at:
