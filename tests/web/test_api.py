@@ -11,7 +11,7 @@ import pytest
 import schemathesis
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from sqlalchemy import Engine
 from sqlmodel import select
