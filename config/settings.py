@@ -90,6 +90,12 @@ class Settings(BaseSettings):
     zalo_bot_url: SecretStr = Field(SecretStr(""), description="Zalo Bot: zalobot://BOT_TOKEN/; empty: not used")
     max_file_mb: int = Field(25, ge=1, description="Largest file that is read or uploaded, in MB")
     link_days: int = Field(45, ge=1, description="Days that an answer link stays valid")
+    extension_notice_days: int = Field(
+        0,
+        ge=0,
+        le=60,
+        description="Working days before the due date by which an extension must be asked to stop reminders",
+    )
 
     @model_validator(mode="after")
     def _own_address(self) -> Settings:

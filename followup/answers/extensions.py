@@ -52,7 +52,7 @@ def ask_extension(
     )
     session.add(extension)
     session.flush()
-    if holds.in_time(extension):
+    if holds.in_time(extension, rules):
         notices.withdraw_reminders(session, occurrence, "đã đề nghị gia hạn đúng thời gian")
     _finish(session, occurrence, ASK, extension, actor, now, rules)
     matter = f"{notices.EXTENSION_ASKED}{extension.id}"

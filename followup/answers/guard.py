@@ -100,7 +100,7 @@ def finish(
         occurrence.hold, occurrence.next_at = None, None
     else:
         session.flush()
-        occurrence.hold = holds.reason(session, occurrence)
+        occurrence.hold = holds.reason(session, occurrence, rules)
     occurrences.plan_next(occurrence, rules, now)
     session.add(occurrence)
     session.flush()

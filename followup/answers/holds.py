@@ -7,10 +7,11 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from config import clock
+from followup.rules import Rules
 from models import Extension, ExtensionState, HandBack, HandBackState, Hold, Occurrence, OccurrenceState
 
 
-def reason(session: Session, occurrence: Occurrence) -> Hold | None:
+def reason(session: Session, occurrence: Occurrence, rules: Rules) -> Hold | None:
     if occurrence.state == OccurrenceState.SUSPENDED:
         return Hold.SUSPENDED
     if occurrence.state == OccurrenceState.SUBMITTED:
@@ -19,7 +20,7 @@ def reason(session: Session, occurrence: Occurrence) -> Hold | None:
         return Hold.MISASSIGNED
     extension = open_extension(session, occurrence)
     # A counter-proposal waits for the agency, so reminders go on: nobody may fall asleep over it.
-    asked = extension is not None and extension.state == ExtensionState.ASKED and in_time(extension)
+    asked = extension is not None and extension.state == ExtensionState.ASKED and in_time(extension, rules)
     return Hold.EXTENSION if asked else None
 
 
@@ -35,9 +36,12 @@ def open_hand_back(session: Session, occurrence: Occurrence) -> HandBack | None:
     return session.exec(query).first()
 
 
-def in_time(extension: Extension) -> bool:
-    """Only a request made no later than the due date stops the reminders."""
-    return extension.from_due is None or asked_on(extension) <= extension.from_due
+def in_time(extension: Extension, rules: Rules) -> bool:
+    """Only a request made by the due date, or as many working days before it as the office wants, stops reminders."""
+    if extension.from_due is None:
+        return True
+    last = rules.calendar.add(extension.from_due, -rules.settings.extension_notice_days)
+    return asked_on(extension) <= last
 
 
 def asked_on(extension: Extension) -> date:

@@ -188,6 +188,18 @@ class TestExtension:
         self.ask(office, health, "2027-01-20")
         assert health.hold is None
 
+    def test_the_office_may_want_it_days_ahead(self, office: Office, health: Occurrence) -> None:
+        office.settings.extension_notice_days = 5  # Tuesday 15/12: by Tuesday 8/12
+        for days, hold in ((15, Hold.EXTENSION), (16, None)):
+            asked = office.now
+            office.later(days)
+            self.ask(office, health)
+            assert health.hold == hold
+            office.agency_does("withdraw_extension", health, "so-y-te")
+            for gone in office.session.exec(select(Extension)):
+                office.session.delete(gone)
+            office.now = asked
+
     def test_granted(self, office: Office, health: Occurrence) -> None:
         asked = self.ask(office, health)
         office.office_does("grant_extension", health, note="Đồng ý")

@@ -165,7 +165,7 @@ class Answering(RuleBasedStateMachine):
     @invariant()
     def the_hold_is_what_is_open(self) -> None:
         if not self.subject.state.is_closed:
-            assert self.subject.hold == holds.reason(self.session, self.subject)
+            assert self.subject.hold == holds.reason(self.session, self.subject, self.own_rules)
         assert (self.subject.hold == Hold.SUBMISSION) == (self.subject.state == S.SUBMITTED)
 
     @invariant()
