@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from plans.fields.reading import LONGEST
 from plans.fold import fold
 from plans.proposal import Header, TaskProposal
 
@@ -28,6 +29,7 @@ REASONS = {
     "list-as-one": "Danh sách dưới câu này được gộp thành một nhiệm vụ",
     "item-is-fragment": "Ý này là một phần của câu dẫn phía trên",
     "row-shared": "Ô cơ quan chủ trì của dòng này được gộp với dòng trên",
+    "text-long": "Đoạn văn dài bất thường, chỉ phần đầu được đọc",
     "ocr": "Văn bản được nhận dạng từ ảnh quét",
     "page-without-text": "Văn bản có trang quét không có lớp chữ, có thể thiếu nhiệm vụ",
 }
@@ -57,7 +59,8 @@ _LAST_DAY = {1: 31, 2: 29, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 
 def judge(tasks: list[TaskProposal], header: Header, doubts: Sequence[str]) -> None:
     """Adds flags to every task, each once, in the order of `REASONS` where the document gives none before."""
     for task in tasks:
-        found = [*task.flags, *doubts, *_names(task), *_dates(task, header), *_times(task)]
+        long = ["text-long"] if len(task.text) > LONGEST else []
+        found = [*task.flags, *doubts, *long, *_names(task), *_dates(task, header), *_times(task)]
         task.flags = list(dict.fromkeys(found))
 
 

@@ -29,8 +29,9 @@ def read_plan(path: Path, lexicon: Lexicon | None = None, limits: Limits | None 
     `lexicon`: the names of bodies that are known; without it the ones of `config/`.
     """
     with _naming(path):
-        document = _read(path, limits)
-        proposal = understand(document, lexicon)
+        budget = _budget(limits)
+        document = _read(path, budget)
+        proposal = understand(document, lexicon, budget.time)
     for task in proposal.tasks:
         task.flags += [doubt for doubt in document.doubts if doubt not in task.flags]
     proposal.notes += [note for note in document.notes if note not in proposal.notes]
@@ -40,12 +41,15 @@ def read_plan(path: Path, lexicon: Lexicon | None = None, limits: Limits | None 
 def read_document(path: Path, limits: Limits | None = None) -> Document:
     """The file as blocks; raises `Unreadable`, whose line starts with the name of the file."""
     with _naming(path):
-        return _read(path, limits)
+        return _read(path, _budget(limits))
 
 
-def _read(path: Path, limits: Limits | None) -> Document:
-    limits = limits or replace(Limits(), file=settings.load().max_file_mb * MB)
-    document = read_bytes(load(path, limits), Budget(limits))
+def _budget(limits: Limits | None) -> Budget:
+    return Budget(limits or replace(Limits(), file=settings.load().max_file_mb * MB))
+
+
+def _read(path: Path, budget: Budget) -> Document:
+    document = read_bytes(load(path, budget.limits), budget)
     if not document.text.strip():
         raise without_text()
     return document

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
 from plans import doubt, links
 from plans.assign import from_draft, from_row
 from plans.blocks import Document
@@ -23,16 +26,22 @@ _WITHOUT_SECTION = frozenset(
 )
 _LOCAL_NAME = 3
 
+Watch = Callable[[], None]
+Item = TypeVar("Item")
 
-def understand(document: Document, lexicon: Lexicon | None = None) -> Proposal:
-    """Pure. Raises `Unreadable` where no part gives duties, `Secret` where the document is marked secret."""
+
+def understand(document: Document, lexicon: Lexicon | None = None, watch: Watch | None = None) -> Proposal:
+    """Pure. Raises `Unreadable` where no part gives duties, `Secret` where the document is marked secret.
+
+    `watch` is called before each duty and may raise: it is how a reader keeps to its time.
+    """
     head = read_header(document)
     body = bodies(document, head)
     lexicon = _local(body, lexicon or Lexicon.default())
     drafts, parts = _drafts(body, head, lexicon)
-    tasks = [from_draft(draft, head.header) for draft in drafts]
-    rows = list(task_rows(body.tables))
-    tasks += [from_row(row, f"PL.{number}", lexicon) for number, row in enumerate(rows, start=1)]
+    tasks = [from_draft(draft, head.header) for draft in _watched(drafts, watch)]
+    rows = enumerate(task_rows(body.tables), start=1)
+    tasks += [from_row(row, f"PL.{number}", lexicon) for number, row in _watched(rows, watch)]
     if not tasks:
         raise Unreadable(
             "không tìm thấy phần giao nhiệm vụ (Tổ chức thực hiện, Phân công nhiệm vụ, phụ lục phân công),"
@@ -43,6 +52,13 @@ def understand(document: Document, lexicon: Lexicon | None = None) -> Proposal:
     links.link(tasks)
     doubt.judge(tasks, head.header, document.doubts)
     return Proposal(head.header, tasks, document.text, list(document.notes))
+
+
+def _watched(items: Iterable[Item], watch: Watch | None) -> Iterator[Item]:
+    for item in items:
+        if watch:
+            watch()
+        yield item
 
 
 def _drafts(body: Body, head: Head, lexicon: Lexicon) -> tuple[list[Draft], list[Part]]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from plans.fold import fold
 from plans.names import Found, Lexicon, Token, bodies_at, tokens
 
+LONGEST = 8_000
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 
 
@@ -23,10 +24,14 @@ class Hit:
 
 
 class Reading:
-    """A sentence with its folded form and its words; the forms have the same length."""
+    """A sentence with its folded form and its words; the forms have the same length.
+
+    Only the first `LONGEST` characters are read: rules search forwards and backwards, so their time grows faster than
+    the sentence. No duty is that long; one that is gets the flag "text-long".
+    """
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
-        self.text, self.lexicon = text, lexicon
+        self.text, self.lexicon = text[:LONGEST], lexicon
 
     @cached_property
     def low(self) -> str:
