@@ -40,7 +40,8 @@ def read_feed(visit: Public, token: str) -> Response:
         feed = session.get(Feed, payload.get("feed"))
         if feed is None or feed.revoked_at is not None:
             raise LinkInvalid
-        filters = Filters(agency=feed.agency_id, plan=feed.plan_id, role=None if feed.agency_id else Filters().role)
+        role = None if feed.agency_id else Filters().role  # an agency also sees what it coordinates
+        filters = Filters(agency=feed.agency_id, plan=feed.plan_id, role=role, ahead=True)
         duties = ics.worth_showing(all_rows(session, visit.today, filters), visit.today)
         body = ics.to_ics(duties, name=_name(session, feed), host=host_of(visit.settings), now=visit.now)
     headers = {"referrer-policy": "no-referrer", "cache-control": "private, max-age=3600"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -47,7 +48,7 @@ def export(session: Session, format: Format | str, filters: Filters | None, now:
         document = report.to_docx(findings, office.of_agency(session, settings, coordinator), today)
         return pdf.from_docx(document) if format is Format.PDF else document
     if format is Format.ICS:
-        duties = ics.worth_showing(all_rows(session, today, filters), today)
+        duties = ics.worth_showing(all_rows(session, today, replace(filters, ahead=True)), today)
         return ics.to_ics(duties, name="Thời hạn nhiệm vụ", host=host_of(settings), now=now)
     rows = records.load(session, today, filters)
     if format is Format.CSV:
