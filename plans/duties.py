@@ -40,8 +40,20 @@ class Walker(Judge):
             found = agencies(part.node.text, self.lexicon) if part.node.rank != ROOT else None
             if found:
                 context = _headed(found, found.request)
-            self._children(part.node, context, prefix)
+            node = part.node
+            if node.rank == ROOT:
+                node, context = self._after_preface(node)
+            self._children(node, context, prefix)
         return self.out[before:]
+
+    def _after_preface(self, root: Node) -> tuple[Node, Context]:
+        """A directive behind its preface: the numbered items, and whom the sentence above them commands."""
+        first = next((at for at, child in enumerate(root.children) if _is_numbered(child)), 0)
+        preface = [node for child in root.children[:first] for node in child.walk() if node.ends_in_colon]
+        context = self._lead_in(preface[-1], Context()) if preface else Context()
+        copy = replace_node(root, "", root.start)
+        copy.children = root.children[first:]
+        return copy, context
 
     def _labelled_only(self, node: Node, path: str) -> None:
         """In a part "NHIỆM VỤ" only what is labelled is a duty."""
@@ -83,8 +95,6 @@ class Walker(Judge):
             if child.rank == PLAIN:
                 if here.lead_rule == "__skip__" or here is not context:
                     here = context
-                if node.rank == ROOT and self._before_numbers(child, children):
-                    continue
             elif here.lead_rule == "__skip__":
                 continue
             if _is_numbered(child):
@@ -93,11 +103,6 @@ class Walker(Judge):
                 index += 1
                 ref = _join(path, str(index)) if tasks_here > 1 or child.rank != PLAIN else path
             self._visit(child, here, ref or str(index))
-
-    def _before_numbers(self, child: Node, children: Sequence[Node]) -> bool:
-        """The preface of a directive: everything that stands before its first number."""
-        first = next((index for index, node in enumerate(children) if node.rank != PLAIN), len(children))
-        return children.index(child) < first
 
     def _visit(self, node: Node, context: Context, ref: str) -> None:
         if self._labels(node).assigns:
@@ -110,7 +115,7 @@ class Walker(Judge):
             self._children(node, _headed(found, request), ref)
             return
         inline = with_duty(node.text, self.lexicon)
-        if inline and node.rank < DASH:
+        if inline and (node.rank < DASH or not context.lead):
             inner = _headed(inline, inline.request)
             listed = [child for child in below if child.rank != PLAIN and id(child) not in self.closing]
             start = node.start + inline.rest_at

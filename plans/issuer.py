@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from plans.blocklines import DATE, NUMBER, shouts
 from plans.blocks import Block, Paragraph
 from plans.fold import fold, squeeze
+from plans.names import Lexicon
 from plans.proposal import Header
 
 _STATE = ("cộng hòa", "độc lập", "đảng cộng sản")
@@ -47,6 +48,8 @@ def _letterhead_name(lines: Sequence[str]) -> str | None:
 def body_name(shouted: str) -> str:
     """ "ỦY BAN NHÂN DÂN TỈNH LAI CHÂU" -> "UBND tỉnh Lai Châu"; "BỘ VĂN HÓA, THỂ THAO VÀ DU LỊCH" in title case."""
     low = fold(shouted)
+    if low.startswith("chủ tịch "):
+        return "Chủ tịch " + body_name(shouted[len("chủ tịch ") :])
     if hit := re.match(r"(?:ủy ban nhân dân|ubnd)\s*", low):
         return "UBND " + _place_case(shouted[hit.end() :])
     return _title_case(shouted)
@@ -65,6 +68,8 @@ def _place_case(text: str) -> str:
 def _title_case(text: str) -> str:
     if not shouts(text):
         return text
+    if known := Lexicon.default().printed(text):
+        return known
     out: list[str] = []
     words = text.split()
     for index, word in enumerate(words):

@@ -59,7 +59,28 @@ def moments(low: str, start: int = 0, end: int | None = None) -> list[Moment]:
                 continue
             if value := _value(kind, hit):
                 taken.append(Moment(kind, value, hit.start(), hit.end()))
+    for moment in list(taken):
+        taken.extend(_sharing_the_year(low, moment, start))
     return sorted(taken, key=lambda moment: moment.start)
+
+
+def _sharing_the_year(low: str, moment: Moment, start: int) -> Iterator[Moment]:
+    """ "Quý II và Quý IV/2026", "tháng 4, tháng 10/2026": the year is said once."""
+    if moment.kind not in ("quarter", "month"):
+        return
+    unit, number = (
+        (r"qu[ýí]\s*", r"iv|iii|ii|i|[1-4]") if moment.kind == "quarter" else (r"tháng\s*", r"1[0-2]|0?[1-9]")
+    )
+    earlier = re.compile(rf"(?P<all>{unit}(?P<n>{number})\s*(?:,|;|và)\s*)$")
+    at, year = moment.start, moment.value[-4:] if moment.kind == "quarter" else moment.value[:4]
+    while hit := earlier.search(low, start, at):
+        printed = hit.group("n")
+        if moment.kind == "quarter":
+            value = f"Q{printed if printed.isdigit() else roman(printed.upper())}-{year}"
+        else:
+            value = f"{year}-{int(printed):02d}"
+        yield Moment(moment.kind, value, hit.start(), hit.end("n"))
+        at = hit.start()
 
 
 def _value(kind: str, hit: re.Match[str]) -> str | None:

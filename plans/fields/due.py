@@ -15,6 +15,7 @@ _BEFORE = re.compile(
     r"|thời gian(?: hoàn thành| thực hiện| báo cáo)?:?|hạn(?: cuối)?:?|vào|ngay trong|trong"
     r"|tiến độ:?)\s*(?:hết |cuối |đầu |thời điểm )?)$"
 )
+_CLOCK = re.compile(r"\d{1,2}\s*(?:giờ|h|g)\s*(?:\d{2})?\s*(?:phút)?['’]?,?\s*$")
 _STRONG = re.compile(
     r"(?:trước|nhất|nhất là|hoàn thành|xong|không (?:chậm|muộn) (?:hơn|quá)|hạn|hạn cuối"
     r"|thời hạn|tiến độ|kết thúc)\b[^.;]{0,25}$"
@@ -91,7 +92,7 @@ def doubtful(reading: Reading, found: list[Hit]) -> Hit | None:
 
 
 def _rule(low: str, moment: Moment) -> str | None:
-    before = low[max(0, moment.start - 140) : moment.start]
+    before = _CLOCK.sub("", low[max(0, moment.start - 140) : moment.start])
     match moment.kind:
         case "hours" | "days" | "working_days":
             within = _WITHIN.search(before) or re.search(r"(?:trong|sau)\s+thời (?:hạn|gian)\s*:?\s*$", before)

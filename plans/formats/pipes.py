@@ -142,10 +142,7 @@ def _is_header(row: Row) -> bool:
         not is_ordinal(row[0])
         and len(row) > 1
         and all(len(text) <= _MAX_HEADER for text in row)
-        and (
-            sum(column_of(text) is not Column.OTHER for text in row) > 1
-            or all(text.startswith("**") for text in row)
-        )
+        and (sum(column_of(text) is not Column.OTHER for text in row) > 1 or all(text.startswith("**") for text in row))
     )
 
 

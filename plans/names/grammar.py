@@ -16,7 +16,9 @@ from plans.names.places import Body
 from plans.names.scanner import Scanner
 from plans.names.tokens import Token, tokens
 
-_ASIDE = re.compile(r"\([^()]*\)|\s[-–]\s(?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì|chủ quản)[^,;]*", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\([^()]*\)|\s[-–]\s(?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì|chủ quản)[^,;]*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class Lexicon:
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._by_first: dict[str, set[Key]] = {}
         self._longest: dict[str, int] = {}
+        self._printed: dict[Key, str] = {}
         for name in names:
             self._add(name)
 
@@ -56,12 +57,17 @@ class Lexicon:
         more = Lexicon()
         more._by_first = {first: set(keys) for first, keys in self._by_first.items()}
         more._longest = dict(self._longest)
+        more._printed = dict(self._printed)
         for name in names:
             more._add(name)
         return more
 
     def __contains__(self, name: str) -> bool:
         return any(key in self._by_first.get(key[0], ()) for key in _keys(name) if key)
+
+    def printed(self, name: str) -> str | None:
+        """A known name as it is usually written, for one that stands in capitals."""
+        return next((found for key in _keys(name) if (found := self._printed.get(key))), None)
 
     def longest(self, words: Sequence[Token], at: int, head: str = "") -> int:
         """The index behind the longest known name that starts at `at`, or `at` where none does.
@@ -116,6 +122,7 @@ class Lexicon:
     def _add(self, name: str) -> None:
         for key in _keys(name):
             if key:
+                self._printed.setdefault(key, name)
                 self._by_first.setdefault(key[0], set()).add(key)
                 self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
 

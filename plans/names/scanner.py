@@ -15,8 +15,20 @@ _UBND = w.Phrases(
 )
 _AND = frozenset({",", ";", "và", "/", "cùng"})
 _COMMITTEES = frozenset(
-    {"ban chấp hành", "ban thường vụ", "ban thường trực", "đảng bộ", "công đoàn", "ban đại diện", "văn phòng", "đảng ủy", "thành viên"}
+    {
+        "ban chấp hành",
+        "ban thường vụ",
+        "ban thường trực",
+        "đảng bộ",
+        "công đoàn",
+        "ban đại diện",
+        "văn phòng",
+        "đảng ủy",
+        "thành viên",
+    }
 )
+_ALONE = frozenset({"bộ trưởng", "chủ tịch", "giám đốc", "cục trưởng", "tổng cục trưởng", "chủ tịch nước"})
+_TEAMS = frozenset({"tổ", "đội", "nhóm"})
 _SHARED = frozenset({"sở", "bộ", "ban", "phòng", "vụ", "cục", "chi cục"})
 
 
@@ -59,9 +71,7 @@ class Scanner(Groups):
             if token.low in {"và", "-"} and end > at and end + 1 < len(self.words):
                 if self.body(end + 1, bare=True) is not None:
                     break
-            elif not token.word or token.low == "và":
-                break
-            elif token.capital and self.body(end) is not None:
+            elif not token.word or token.low == "và" or (token.capital and self.body(end) is not None):
                 break
             end += 1
         return end
@@ -76,6 +86,9 @@ class Scanner(Groups):
             return Body(inner.end, inner.known, "title") if inner else None
         inner = self.body(end, bare=True)
         if inner is None:
+            title = " ".join(token.low for token in self.words[start:end])
+            if title in _ALONE and self.words[start].capital:
+                return Body(end, True, "title")
             own = w.HEADS.at(self.words, end)
             return Body(own, True, "title") if own > end and self.words[end].capital else None
         return Body(inner.end, inner.known, "title:" + inner.kind)
@@ -103,7 +116,8 @@ class Scanner(Groups):
             if not token.word or token.low == "và":
                 break
             committee = token.low == "về" and self.words[at].low == "ban"
-            verb = not self.closed and not token.capital and end > head and w.STOPS.at(self.words, end) > end
+            freely = end > head or self.words[at].low not in _TEAMS
+            verb = not self.closed and not token.capital and freely and w.STOPS.at(self.words, end) > end
             if verb and not committee:
                 break
             if token.capital and end > head and self._opens(end):
