@@ -179,7 +179,7 @@ def leaders(visit: Looker) -> Response:
             "board/leaders.html",
             filters=filters,
             counts=shown.counts,
-            agencies=shown.agencies[:12],
+            agencies=[row for row in shown.agencies if row.counts.open_late][:12],
             late=late,
             reminded=roll.times_reminded(session, [duty.id for duty in late]),
             working_days_late=lambda day: calendar.between(day, visit.today),
