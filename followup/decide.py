@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from config import clock
 from followup.ladder import Rung
@@ -65,6 +65,12 @@ def moment(day: date, rules: Rules) -> datetime:
     return clock.at(day, rules.settings.plan_at)
 
 
+def last_day(now: datetime, rules: Rules) -> date:
+    """The last day whose moment has come."""
+    at = clock.local(now)
+    return at.date() if at.time() >= rules.settings.plan_at else at.date() - timedelta(days=1)
+
+
 def decide(situation: Situation, rules: Rules, now: datetime) -> Decision:
     """Fire the newest rung whose moment has come; the ones that it overtook collapse into it.
 
@@ -75,10 +81,10 @@ def decide(situation: Situation, rules: Rules, now: datetime) -> Decision:
         return Decision(None, (), situation.cursor, None, NO_DATE)
     come: list[tuple[date, Rung]] = []
     next_at = None
+    reached = last_day(now, rules)
     for day, rung in ahead(situation, rules):
-        at = moment(day, rules)
-        if at > now:
-            next_at = at
+        if day > reached:
+            next_at = moment(day, rules)
             break
         come.append((day, rung))
     fired = None if situation.hold else next((r for _, r in reversed(come) if _applies(r, situation)), None)

@@ -55,7 +55,7 @@ class Rung:
         return 0 if self.only_pending else 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ladder:
     name: str
     rungs: tuple[Rung, ...]
@@ -69,23 +69,30 @@ class Ladder:
         Nothing comes before the start day: rungs that lie earlier come on it, repeated ones not at all. A restarted
         ladder (new due date) has no start rungs.
         """
-        start, due = calendar.on_or_after(starts_on), calendar.on_or_before(due_on)
+        first = _first_part(self, calendar, starts_on, due_on, restarted)
+        yield from first
+        if self.tail is not None:
+            start, due = calendar.on_or_after(starts_on), calendar.on_or_before(due_on)
+            yield from self._repeated(calendar, start, due, after=max(rung.at for _, rung in first if rung.every))
+
+    def _fixed(self, calendar: WorkingCalendar, start: date, due: date, *, restarted: bool) -> list[tuple[date, Rung]]:
         rungs = (r for r in self.rungs if r.anchor == "due" or not restarted)
         days = ((r.day(calendar, start, due), r) for r in rungs)
-        fixed = sorted(((day if restarted else max(day, start), rung) for day, rung in days), key=_order)
-        return merge(fixed, self._repeated(calendar, start, due), key=_order)
+        return sorted(((day if restarted else max(day, start), rung) for day, rung in days), key=_order)
 
-    def _repeated(self, calendar: WorkingCalendar, start: date, due: date) -> Iterator[tuple[date, Rung]]:
+    def _repeated(
+        self, calendar: WorkingCalendar, start: date, due: date, after: int | None = None
+    ) -> Iterator[tuple[date, Rung]]:
         if self.tail is None:
             return
-        gone = calendar.between(due, start) - self.tail.at
-        for n in count(max(0, gone // self.tail.every)):
-            rung = _repetition(self.tail, self.tail.at + n * self.tail.every)
-            day = rung.day(calendar, start, due)
+        gone = calendar.between(due, start) if after is None else after + 1
+        first = max(0, (gone - self.tail.at) // self.tail.every)
+        for at in count(self.tail.at + first * self.tail.every, self.tail.every):
+            day = calendar.add(due, at)
             if day >= LAST:
                 return
-            if day > start:
-                yield day, rung
+            if day > start and (after is None or at > after):
+                yield day, _repetition(self.tail, at)
 
     def after(self, cursor: str, schedule: Iterator[tuple[date, Rung]]) -> Iterator[tuple[date, Rung]]:
         """The part of the schedule behind the rung that was handled last; all of it where that rung is unknown."""
@@ -114,6 +121,24 @@ class Ladder:
         if found is None and self.tail is not None and number is not None:
             return _repetition(self.tail, number)
         return found
+
+
+@lru_cache(maxsize=16_384)
+def _first_part(
+    ladder: Ladder, calendar: WorkingCalendar, starts_on: date, due_on: date, restarted: bool
+) -> tuple[tuple[date, Rung], ...]:
+    """All rungs that do not repeat, and the repeated ones until three after them: asked for again at every step."""
+    start, due = calendar.on_or_after(starts_on), calendar.on_or_before(due_on)
+    fixed = ladder._fixed(calendar, start, due, restarted=restarted)
+    found, left = [], len(fixed)
+    spare = 3
+    for item in merge(fixed, ladder._repeated(calendar, start, due), key=_order):
+        found.append(item)
+        left -= not item[1].every
+        spare -= left == 0
+        if spare == 0:
+            break
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -63,8 +64,10 @@ def digest_moment(rules: Rules, now: datetime) -> datetime:
 def plant(session: Session, items: Sequence[Item], rules: Rules, now: datetime) -> Planted:
     """Writes the items and the envelopes that they need. An item that is known already is left alone."""
     unique = {(i.occurrence_id, i.rung, i.due_version, i.to.contact_id): i for i in reversed(items)}
-    placed = _place(session, list(reversed(unique.values())), rules, now)
-    numbers, made = _envelopes(session, placed, now)
+    placed, there = _place(session, list(reversed(unique.values())), rules, now)
+    new = {place: inside for place, inside in placed.items() if place not in there}
+    made = _make(session, new, now)
+    numbers = {place: found.id for place, found in {**there, **_existing(session, new)}.items()}
     data = [
         {
             "message_id": numbers[place],
@@ -81,24 +84,31 @@ def plant(session: Session, items: Sequence[Item], rules: Rules, now: datetime) 
     return Planted(insert_rows(session, MessageItem, data), made)
 
 
-def _place(session: Session, items: list[Item], rules: Rules, now: datetime) -> dict[Envelope, list[Item]]:
-    """Items by envelope. One that is on its way or already sent takes no more: its items go into the next morning's."""
+Placed = dict[Envelope, list[Item]]
+
+
+def _place(session: Session, items: list[Item], rules: Rules, now: datetime) -> tuple[Placed, dict[Envelope, _Found]]:
+    """Items by envelope, and the envelopes that are there.
+
+    One that is on its way or already sent takes no more: its items go into the next morning's.
+    """
     placed = _sort(items, rules, now)
+    there = _existing(session, placed)
     for _ in range(3):
-        gone = [e for e, state in _existing(session, placed).items() if state != MessageState.PLANNED]
-        gone = [e for e in gone if e.kind in GATHERED]
+        gone = [e for e, found in there.items() if found.state != MessageState.PLANNED and e.kind in GATHERED]
         if not gone:
             break
         after = clock.today(max(e.not_before for e in gone))
         late = clock.at(rules.calendar.next_working(after), rules.settings.plan_at)
-        moved = [item for old in gone for item in placed.pop(old)]
-        for place, inside in _sort(moved, rules, late).items():
+        moved = _sort([item for old in gone for item in placed.pop(old)], rules, late)
+        for place, inside in moved.items():
             placed.setdefault(place, []).extend(inside)
-    return placed
+        there = {e: found for e, found in there.items() if e not in gone} | _existing(session, moved)
+    return placed, there
 
 
-def _sort(items: list[Item], rules: Rules, now: datetime) -> dict[Envelope, list[Item]]:
-    placed: dict[Envelope, list[Item]] = {}
+def _sort(items: list[Item], rules: Rules, now: datetime) -> Placed:
+    placed: Placed = {}
     gathered: dict[tuple[int, MessageKind], list[Item]] = {}
     for item in items:
         if item.kind in GATHERED:
@@ -110,13 +120,20 @@ def _sort(items: list[Item], rules: Rules, now: datetime) -> dict[Envelope, list
     return placed
 
 
-def _existing(session: Session, wanted: Iterable[Envelope]) -> dict[Envelope, MessageState]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    id: int
+    state: MessageState
+
+
+def _existing(session: Session, wanted: Iterable[Envelope]) -> dict[Envelope, _Found]:
     """Envelopes that are there, locked so that no worker takes one while items are put in."""
     known = {(e.contact_id, e.kind, e.bucket): e for e in wanted}
     if not known:
         return {}
+    columns: list[Any] = [Message.id, Message.contact_id, Message.kind, Message.bucket, Message.state]
     query = (
-        select(Message.contact_id, Message.kind, Message.bucket, Message.state)
+        select(*columns)
         .where(
             col(Message.contact_id).in_({key[0] for key in known}),
             col(Message.bucket).in_({key[2] for key in known}),
@@ -124,13 +141,14 @@ def _existing(session: Session, wanted: Iterable[Envelope]) -> dict[Envelope, Me
         .order_by(col(Message.id))
         .with_for_update()
     )
-    found = session.exec(query)
-    return {e: MessageState(state) for c, k, b, state in found if (e := known.get((c, MessageKind(k), b)))}
+    found = {}
+    for number, contact, kind, bucket, state in session.connection().execute(query):
+        if place := known.get((contact, MessageKind(kind), bucket)):
+            found[place] = _Found(number, MessageState(state))
+    return found
 
 
-def _envelopes(session: Session, placed: dict[Envelope, list[Item]], now: datetime) -> tuple[dict[Envelope, int], int]:
-    if not placed:
-        return {}, 0
+def _make(session: Session, placed: Placed, now: datetime) -> int:
     # In one order for all workers: two that insert the same envelopes must not wait for each other in a circle.
     ordered = sorted(placed.items(), key=lambda one: (one[0].contact_id, one[0].kind, one[0].bucket))
     data = [
@@ -147,14 +165,7 @@ def _envelopes(session: Session, placed: dict[Envelope, list[Item]], now: dateti
         }
         for e, inside in ordered
     ]
-    made = insert_rows(session, Message, data)
-    known = {(e.contact_id, e.kind, e.bucket): e for e in placed}
-    query = select(Message.id, Message.contact_id, Message.kind, Message.bucket).where(
-        col(Message.contact_id).in_({e.contact_id for e in placed}),
-        col(Message.bucket).in_({e.bucket for e in placed}),
-    )
-    numbers = {e: n or 0 for n, c, k, b in session.exec(query) if (e := known.get((c, MessageKind(k), b)))}
-    return numbers, made
+    return insert_rows(session, Message, data)
 
 
 def plan(
