@@ -25,16 +25,17 @@ def read_signature(blocks: Sequence[Block], header: Header) -> list[int]:
     """Sets signer and recipients by the first "Nơi nhận"; gives the indices of all of them."""
     closings: list[int] = []
     for index, block in enumerate(blocks):
-        if not any(_RECIPIENTS.match(fold(line).strip(" *_/")) for line in lines_of(block)):
+        if not _names_recipients(lines_of(block)):
             continue
         closings.append(index)
         if header.recipients:
             continue
         if isinstance(block, Table):
             lines = [line for row in block.rows for cell in row for line in cell_lines(cell) if not cell.merged]
-            own = next(cell for row in block.rows for cell in row if _RECIPIENTS.match(fold(cell.text).strip(" *_/\n")))
-            header.recipients = _recipients(cell_lines(own))
-            header.signer = _signer([line for line in lines if line not in cell_lines(own)])
+            cells = [cell_lines(cell) for row in block.rows for cell in row if not cell.merged]
+            own = next(each for each in cells if _names_recipients(each))
+            header.recipients = _recipients(own)
+            header.signer = _signer([line for line in lines if line not in own])
             if header.signer is None:
                 header.signer = _signer(_following(blocks, index + 1))
         else:
@@ -42,6 +43,10 @@ def read_signature(blocks: Sequence[Block], header: Header) -> list[int]:
             header.recipients = _recipients(following)
             header.signer = _signer(following)
     return closings
+
+
+def _names_recipients(lines: Sequence[str]) -> bool:
+    return any(_RECIPIENTS.match(fold(line).strip(" *_/")) for line in lines)
 
 
 def _following(blocks: Sequence[Block], start: int) -> list[str]:

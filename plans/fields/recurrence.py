@@ -11,7 +11,8 @@ _TERMS: tuple[tuple[str, str], ...] = (
     ("monthly", r"(?:hằng|hàng|mỗi|từng|theo)\s+tháng|01 tháng/lần|1 tháng/lần|(?:một|0?1) lần/tháng"),
     (
         "quarterly",
-        r"(?:hằng|hàng|mỗi|từng|theo)\s+quý|(?:một|0?1) lần/quý|(?:0?3|ba) tháng/lần|(?:0?3|ba) tháng một lần|tháng cuối (?:của )?(?:hằng |mỗi )?quý",
+        r"(?:hằng|hàng|mỗi|từng|theo)\s+quý|(?:một|0?1) lần/quý|(?:0?3|ba) tháng/lần|(?:0?3|ba) tháng một lần"
+        r"|tháng cuối (?:của )?(?:hằng |mỗi )?quý",
     ),
     ("semiannual", r"(?:0?6|sáu) tháng(?: đầu năm| cuối năm)?(?:/lần| một lần)?|nửa năm|bán niên"),
     (

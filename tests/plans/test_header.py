@@ -33,12 +33,43 @@ def test_blank_number_and_day_stay_blank() -> None:
 
 
 def test_a_decision_that_encloses_a_plan_gives_the_duties_of_the_plan() -> None:
-    text = (
-        "**ỦY BAN NHÂN DÂN**\n**TỈNH AN LẠC**\n\nSố: 9/QĐ-UBND\n\nAn Lạc, ngày 02 tháng 02 năm 2026\n\n**QUYẾT ĐỊNH**\n\n"
-        "Ban hành Kế hoạch thư viện lưu động giai đoạn 2026 - 2030\n\nĐiều 1. Ban hành kèm theo Quyết định này Kế hoạch.\n\n"
-        "Điều 2. Giao Sở Nội vụ chủ trì thực hiện.\n\nNơi nhận:\n- Như Điều 2;\n- Lưu: VT.\n\nCHỦ TỊCH\n\nLê Văn Mẫu\n\n"
-        "**KẾ HOẠCH**\n\nTHƯ VIỆN LƯU ĐỘNG\n\nI. MỤC TIÊU\n\nPhục vụ người đọc.\n\nII. TỔ CHỨC THỰC HIỆN\n\n1. Sở Y tế\n\nTham gia thực hiện."
-    )
+    text = """**ỦY BAN NHÂN DÂN**
+**TỈNH AN LẠC**
+
+Số: 9/QĐ-UBND
+
+An Lạc, ngày 02 tháng 02 năm 2026
+
+**QUYẾT ĐỊNH**
+
+Ban hành Kế hoạch thư viện lưu động giai đoạn 2026 - 2030
+
+Điều 1. Ban hành kèm theo Quyết định này Kế hoạch.
+
+Điều 2. Giao Sở Nội vụ chủ trì thực hiện.
+
+Nơi nhận:
+- Như Điều 2;
+- Lưu: VT.
+
+CHỦ TỊCH
+
+Lê Văn Mẫu
+
+**KẾ HOẠCH**
+
+THƯ VIỆN LƯU ĐỘNG
+
+I. MỤC TIÊU
+
+Phục vụ người đọc.
+
+II. TỔ CHỨC THỰC HIỆN
+
+1. Sở Y tế
+
+Tham gia thực hiện.
+"""
     proposal = read(text, framed=False)
     assert [task.lead for task in proposal.tasks] == [["Sở Y tế"]]
     assert (proposal.document.kind, proposal.document.period) == ("QUYẾT ĐỊNH", (2026, 2030))
@@ -78,7 +109,8 @@ def test_period_of_a_title(title: str, period: tuple[int, int] | None) -> None:
     [
         ("ỦY BAN NHÂN DÂN TỈNH AN LẠC", "UBND tỉnh An Lạc"),
         ("UỶ BAN NHÂN DÂN XÃ THANH HÀ", "UBND xã Thanh Hà"),
-        ("BỘ NỘI VỤ", "Bộ Nội Vụ"),
+        ("BỘ NỘI VỤ", "Bộ Nội vụ"),
+        ("CHỦ TỊCH UBND TỈNH AN LẠC", "Chủ tịch UBND tỉnh An Lạc"),
     ],
 )
 def test_the_issuer_is_written_as_a_name(printed: str, name: str) -> None:
