@@ -7,7 +7,7 @@ from collections.abc import Callable
 from prefect import flow
 
 from config import clock
-from flows import passes, runtime
+from flows import passes, runtime, zombies
 
 
 def at(what: str) -> Callable[[], str]:
@@ -43,6 +43,7 @@ def horizon() -> str:
     engine, settings, now = runtime.engine(), runtime.settings(), clock.now()
     done = passes.horizon(engine, settings, now)
     passes.resync(engine, settings, clock.now())
+    zombies.watch(settings)
     return f"{done.made} kỳ thực hiện mới, {len(done.over)} kế hoạch kết thúc"
 
 

@@ -23,6 +23,7 @@ def main(settings: Settings) -> None:
     from prefect.deployments.runner import RunnerDeployment
     from prefect.types.entrypoint import EntrypointType
 
+    from flows import zombies
     from flows.timetable import DEPLOYMENT, TURNS
 
     deployments = [
@@ -37,6 +38,7 @@ def main(settings: Settings) -> None:
     ]
     for deployment in deployments:
         deployment.apply()  # before serve(): the visits need the deployments
+    zombies.watch(settings)
     resync(settings)
     serve(*deployments, pause_on_shutdown=False, print_starting_message=False, limit=LIMIT)
 

@@ -69,7 +69,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "2",
     }
     with process([sys.executable, "-m", "commands", "serve", "prefect"], env, home / "server.log"):
-        wait_for_server(env["PREFECT_API_URL"], 60)
+        wait_for_server(env["PREFECT_API_URL"], 150)
         yield Server(made, env)
 
 
@@ -153,7 +153,7 @@ def plan_id(engine: Engine, office: Settings) -> int:
         return make_sample(session, clock.now() - timedelta(days=3), office).id or 0
 
 
-def wait_for(look: Callable[[], T | None], seconds: float = 60) -> T:
+def wait_for(look: Callable[[], T | None], seconds: float = 150) -> T:
     last = time.monotonic() + seconds
     while (found := look()) is None:
         assert time.monotonic() < last, f"not within {seconds:.0f} s"

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, func, update
 from sqlmodel import col, select
 
 from config.settings import Settings
-from flows import clockwork, passes, visits
+from flows import clockwork, passes, visits, zombies
 from flows.api import ALIVE, FOLLOW_PLAN
 from flows.follow import follow_plan
 from flows.timetable import TURNS
@@ -27,7 +27,7 @@ from models.session import reading, writing
 from tests.flows.conftest import ROOT, Server, now, process, wait_for
 from tests.notifications.mail_server import MailServer
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(400)]
 
 
 @pytest.fixture
@@ -194,6 +194,11 @@ def test_one_bad_duty_fails_its_task_run_alone(client: SyncPrefectClient, engine
     assert state.message is not None
     assert state.message.startswith("1/")
     assert counts(engine)[0] > 0
+
+
+def test_a_run_whose_process_died_will_be_marked(deployed: Server) -> None:
+    zombies.watch(deployed.settings)
+    assert not zombies.watch(deployed.settings)  # once is enough
 
 
 def test_prefect_away_is_said_and_nothing_breaks(engine: Engine, office: Settings, plan_id: int) -> None:
