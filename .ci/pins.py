@@ -1,9 +1,44 @@
-import json,sys,subprocess
-def pins(src):
-    out=subprocess.run([sys.executable,"-m","pip","install","-q","--dry-run","--ignore-installed","--report","-","-r",src],capture_output=True,text=True)
-    rep=json.loads(out.stdout)
-    return sorted({f"{i['metadata']['name'].lower().replace('_','-')}=={i['metadata']['version']}" for i in rep["install"]})
-run=pins("requirements.in")
-open("requirements.txt","w").write("# Resolved from requirements.in by `make pins`; holds no download address.\n"+"\n".join(run)+"\n")
-dev=pins("requirements-dev.in")
-open("requirements-dev.txt","w").write("# Resolved from requirements-dev.in by `make pins`; holds no download address.\n-r requirements.txt\n"+"\n".join(p for p in dev if p not in run)+"\n")
+"""Resolves requirements*.in into `name==version` lines and nothing else (`make pins`)."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+HEAD = "# Resolved from {source} by `make pins`; holds no download address.\n"
+
+
+def resolved(source: str) -> list[str]:
+    """What pip would install; raises CalledProcessError where it finds no solution."""
+    report = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--dry-run",
+            "--ignore-installed",
+            "--report",
+            "-",
+            "-r",
+            source,
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    found = [one["metadata"] for one in json.loads(report)["install"]]
+    return sorted({f"{one['name'].lower().replace('_', '-')}=={one['version']}" for one in found})
+
+
+def write(target: str, source: str, pins: list[str]) -> None:
+    Path(target).write_text(HEAD.format(source=source) + "\n".join(pins) + "\n")
+
+
+runtime = resolved("requirements.in")
+write("requirements.txt", "requirements.in", runtime)
+testing = [pin for pin in resolved("requirements-dev.in") if pin not in runtime]
+write("requirements-dev.txt", "requirements-dev.in", ["-r requirements.txt", *testing])
