@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -15,13 +16,37 @@ from notifications.letter import Letter, Receipt
 
 
 class Sender(Protocol):
-    """A channel at work: connections are opened when first needed and reused until `close`."""
+    """A channel at work: connections are opened when first needed and reused until `close`.
 
-    def send(self, letter: Letter) -> Receipt:
-        """Raises TransportError and nothing else. Called from several threads at once where `lanes` > 1."""
+    A letter that was begun is finished before it is asked for again; in the meantime the provider works on it.
+    """
+
+    def begin(self, letter: Letter) -> None:
+        """Hands a letter over. Raises TransportError: then there is nothing to finish."""
+        ...
+
+    def finish(self) -> Receipt:
+        """What became of the letter that was begun first. Raises TransportError."""
         ...
 
     def close(self) -> None: ...
+
+
+class OneByOne:
+    """A provider that answers at once: all is done in `finish`."""
+
+    def __init__(self) -> None:
+        self._begun: deque[Letter] = deque()
+
+    def begin(self, letter: Letter) -> None:
+        self._begun.append(letter)
+
+    def finish(self) -> Receipt:
+        return self.send(self._begun.popleft())
+
+    def send(self, letter: Letter) -> Receipt:
+        """Raises TransportError."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

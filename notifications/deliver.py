@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,10 +29,8 @@ from notifications.outbox.record import Sent
 
 #: Messages of one claim.
 BATCH = 200
-#: Messages marked in one transaction, for each connection.
+#: Messages marked in one transaction: no more than these and the one before them are in doubt after a crash.
 GROUP = 8
-#: Groups under way at once: while one is sent, the one before is recorded and the next is composed.
-AHEAD = 2
 BUSY_MINUTE = "Đã đủ số tin trong một phút của kênh"
 
 
@@ -146,21 +142,34 @@ class _Run:
             self.left -= batch.claimed
 
     def _send(self, channel: Channel, batch: Batch) -> None:
+        """Group by group: while a letter is under way, one of the next group is composed."""
         lane = self._lane(channel)
         refusal = lane.open() if batch.envelopes else None
-        flights: deque[list[Future[Sent]]] = deque()
-        envelopes = iter(batch.envelopes)
-        while group := list(islice(envelopes, GROUP * lane.width)):
-            letters, done = self._compose(group, batch, refusal)
-            if len(flights) >= AHEAD:
-                done += [future.result() for future in flights.popleft()]
+        waiting = iter(batch.envelopes)
+        letters, done = self._compose(list(islice(waiting, GROUP)), batch, refusal)
+        while letters or done:
             ready, resting = self._turn(channel, done, letters, batch)
-            flights.append([lane.submit(letter) for letter in ready])
             if resting:
                 break
-        for flight in flights:
-            self._turn(channel, [future.result() for future in flight], [], batch)
-        self._give_back([e.message.id or 0 for e in envelopes])
+            letters, done = [], []
+            upcoming = iter(list(islice(waiting, GROUP)))
+            for letter in ready:
+                if lane.flying >= lane.width:
+                    done.append(lane.finish())
+                lane.begin(letter)
+                self._add(self._compose(list(islice(upcoming, 1)), batch, refusal), letters, done)
+            self._add(self._compose(list(upcoming), batch, refusal), letters, done)
+            if not letters:
+                done += [lane.finish() for _ in range(lane.flying)]
+        rest = [lane.finish() for _ in range(lane.flying)]
+        if rest:
+            self._turn(channel, rest, [], batch)
+        self._give_back([e.message.id or 0 for e in waiting])
+
+    @staticmethod
+    def _add(more: tuple[list[Letter], list[Sent]], letters: list[Letter], done: list[Sent]) -> None:
+        letters += more[0]
+        done += more[1]
 
     def _lane(self, channel: Channel) -> Lane:
         if channel not in self._lanes:

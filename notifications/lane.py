@@ -1,9 +1,9 @@
-"""A channel's own threads: while one message is with the server, the next ones are composed and recorded."""
+"""A channel at work in a delivery run: letters are begun, and finished while the next ones are composed."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -20,17 +20,19 @@ from notifications.outbox.record import Sent
 
 
 class Lane:
-    """Opens its channel when the first letter comes. `width`: letters under way at once."""
+    """Opens its channel when the first letter comes. At most `width` letters are under way."""
 
     def __init__(self, channel: Channel, settings: Settings, engine: Engine, clock: Callable[[], datetime]) -> None:
         self.channel = channel
         self.width = settings.mail_connections if channel is Channel.EMAIL else 1
         self._settings, self._engine, self._clock = settings, engine, clock
         self._sender: Sender | None = None
-        self._threads = ThreadPoolExecutor(self.width, thread_name_prefix=f"send-{channel.value}")
+        #: Letters under way, the oldest first; with the error of one that could not even be begun.
+        self._flying: deque[tuple[Letter, TransportError | None]] = deque()
 
-    def submit(self, letter: Letter) -> Future[Sent]:
-        return self._threads.submit(self._send, letter)
+    @property
+    def flying(self) -> int:
+        return len(self._flying)
 
     def open(self) -> TransportError | None:
         """What is wrong with the channel, None where it can be used."""
@@ -41,23 +43,34 @@ class Lane:
                 return settle.unusable(self.channel, error)
         return None
 
+    def begin(self, letter: Letter) -> None:
+        maybe_fail("deliver-before-send")
+        self._flying.append((letter, self._try(lambda sender: sender.begin(letter))[1]))
+
+    def finish(self) -> Sent:
+        """What became of the oldest letter under way."""
+        letter, error = self._flying.popleft()
+        result: Receipt | TransportError | None = error
+        if error is None:
+            receipt, error = self._try(lambda sender: sender.finish())
+            result = error or receipt
+        maybe_fail("deliver-after-send")
+        return Sent(letter, result or _fault("no answer"), self._clock())
+
     def close(self) -> None:
-        self._threads.shutdown(wait=True)
         if self._sender is not None:
             self._sender.close()
 
-    def _send(self, letter: Letter) -> Sent:
-        maybe_fail("deliver-before-send")
-        result = self._result(letter)
-        maybe_fail("deliver-after-send")
-        return Sent(letter, result, self._clock())
-
-    def _result(self, letter: Letter) -> Receipt | TransportError:
+    def _try(self, act: Callable[[Sender], Receipt | None]) -> tuple[Receipt | None, TransportError | None]:
         if self._sender is None:
             raise RuntimeError("a lane sends only after open()")
         try:
-            return self._sender.send(letter)
+            return act(self._sender), None
         except TransportError as error:
-            return error
+            return None, error
         except Exception as error:  # noqa: BLE001  a fault in a channel: this message is in doubt, the others go on
-            return TransportError(f"Lỗi của kênh: {type(error).__name__}", code="fault", doubtful=True, alarm=True)
+            return None, _fault(type(error).__name__)
+
+
+def _fault(why: str) -> TransportError:
+    return TransportError(f"Lỗi của kênh: {why}", code="fault", doubtful=True, alarm=True)

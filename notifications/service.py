@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from apprise import NotifyBase, NotifyFormat
 
 from config import clock
+from notifications.channels import OneByOne
 from notifications.errors import TransportError
 from notifications.letter import Composed, Letter, Receipt
 
@@ -55,10 +56,11 @@ class Service(NotifyBase):  # type: ignore[misc]
         return max(1, len(self.targets))
 
 
-class ServiceSender:
+class ServiceSender(OneByOne):
     """A service as a channel: `send` here is what the outbox calls, not Apprise's."""
 
     def __init__(self, service: Service) -> None:
+        super().__init__()
         self.service = service
 
     def send(self, letter: Letter) -> Receipt:

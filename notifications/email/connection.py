@@ -30,8 +30,8 @@ class Connection:
         self._smtp: smtplib.SMTP | None = None
         self._used = 0
 
-    def send(self, sender: str, recipient: str, message: bytes) -> Receipt:
-        """Hand over one message. Raises TransportError.
+    def begin(self, sender: str, recipient: str, message: bytes) -> None:
+        """Hand over one message up to its final dot. Raises TransportError.
 
         A reused connection may have been closed in the meantime (421, limit, idle): one new one is opened at once.
         """
@@ -41,12 +41,29 @@ class Connection:
         except Closed as error:
             self.close()
             if not reused:
-                raise TransportError(f"Máy chủ thư ngắt kết nối: {error}", code="closed", everyone=True) from error
+                raise _closed(error) from error
         try:
             return self._hand_over(sender, recipient, message)
         except Closed as error:
             self.close()
-            raise TransportError(f"Máy chủ thư ngắt kết nối: {error}", code="closed", everyone=True) from error
+            raise _closed(error) from error
+
+    def finish(self) -> Receipt:
+        """What the server says of the message that was begun. Raises TransportError.
+
+        Between `begin` and `finish` the server reads and stores: time to compose the next message.
+        """
+        smtp = self._smtp
+        if smtp is None:
+            raise RuntimeError("nothing was begun")
+        try:
+            code, answer = smtp.getreply()
+        except BROKEN as error:
+            self._drop()
+            why = f"Không rõ kết quả: mất kết nối sau khi gửi hết nội dung ({_why(error)})"
+            raise TransportError(why, code="lost", doubtful=True) from error
+        self._ask(smtp, (code, answer), "body")
+        return Receipt(str(code), answer.decode("utf-8", "replace")[:200])
 
     def close(self) -> None:
         smtp, self._smtp, self._used = self._smtp, None, 0
@@ -55,7 +72,7 @@ class Connection:
                 smtp.quit()
             smtp.close()
 
-    def _hand_over(self, sender: str, recipient: str, message: bytes) -> Receipt:
+    def _hand_over(self, sender: str, recipient: str, message: bytes) -> None:
         smtp = self._smtp or self._open()
         self._used += 1
         utf8 = [] if recipient.isascii() else ["SMTPUTF8"]
@@ -68,16 +85,6 @@ class Connection:
         except BROKEN as error:
             # The final dot stands last: whoever broke before it has not got the message.
             raise Closed(_why(error)) from error
-        try:
-            code, answer = smtp.getreply()
-        except BROKEN as error:
-            self._drop()
-            raise TransportError(
-                f"Không rõ kết quả: mất kết nối sau khi gửi hết nội dung ({_why(error)})", code="lost", doubtful=True
-            ) from error
-        self._ask(smtp, (code, answer), "body")
-        text = answer.decode("utf-8", "replace")[:200]
-        return Receipt(str(code), text)
 
     def _ask(
         self, smtp: smtplib.SMTP, reply: tuple[int, bytes], step: str, good: tuple[int, ...] = (250, 251, 252)
@@ -136,6 +143,10 @@ def _stuffed(message: bytes) -> bytes:
     if message.startswith(b"."):
         message = b"." + message
     return message.replace(b"\r\n.", b"\r\n..") + (b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n")
+
+
+def _closed(error: Closed) -> TransportError:
+    return TransportError(f"Máy chủ thư ngắt kết nối: {error}", code="closed", everyone=True)
 
 
 def _no_connection(server: MailServer, error: Exception) -> TransportError:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import logging
-import threading
+from collections import deque
 from typing import Any, ClassVar
 
 from apprise import NotifyBase, NotifyFormat, PrivacyMode
@@ -65,11 +65,11 @@ class MailPlugin(NotifyBase):  # type: ignore[misc]
             self.password or "",
             bool(self.verify_certificate),
         )
-        self._own = threading.local()
-        self._opened: list[Connection] = []
+        self._idle: deque[Connection] = deque()
+        self._busy: deque[Connection] = deque()
 
-    def post(self, letter: Letter, *, envelope_from: str = "", headers: dict[str, str] | None = None) -> Receipt:
-        """Send one letter on this thread's connection. Raises TransportError."""
+    def begin(self, letter: Letter, *, envelope_from: str = "", headers: dict[str, str] | None = None) -> None:
+        """Hand over one letter on an idle connection, a new one where none is. Raises TransportError."""
         address = letter.address.strip()
         if not is_email(address) or any(c.isspace() or not c.isprintable() for c in address):
             raise TransportError("Địa chỉ thư không đúng", permanent=True, gone=True, code="address")
@@ -79,7 +79,24 @@ class MailPlugin(NotifyBase):  # type: ignore[misc]
             **(headers or {}),
         }
         message = mime.build(letter.content, all_headers, at=letter.at)
-        return self._connection().send(envelope_from or self.from_addr, address, message)
+        connection = self._idle.popleft() if self._idle else Connection(self.server)
+        try:
+            connection.begin(envelope_from or self.from_addr, address, message)
+        except TransportError:
+            self._idle.append(connection)
+            raise
+        self._busy.append(connection)
+
+    def finish(self) -> Receipt:
+        """What became of the letter that was begun first. Raises TransportError."""
+        connection = self._busy.popleft()
+        self._idle.append(connection)
+        return connection.finish()
+
+    def post(self, letter: Letter) -> Receipt:
+        """One letter, begun and finished."""
+        self.begin(letter)
+        return self.finish()
 
     def send(self, body: str, title: str = "", **_: Any) -> bool:
         done = []
@@ -93,17 +110,11 @@ class MailPlugin(NotifyBase):  # type: ignore[misc]
         return bool(done) and all(done)
 
     def close(self) -> None:
-        """Say good-bye on every connection; the next `post` opens a new one."""
-        opened, self._opened, self._own = self._opened, [], threading.local()
-        for connection in opened:
+        """Say good-bye on every connection; the next letter opens a new one."""
+        for connection in (*self._idle, *self._busy):
             connection.close()
-
-    def _connection(self) -> Connection:
-        found: Connection | None = getattr(self._own, "connection", None)
-        if found is None:
-            found = self._own.connection = Connection(self.server)
-            self._opened.append(found)
-        return found
+        self._idle.clear()
+        self._busy.clear()
 
     def url(self, privacy: bool = False, *args: Any, **kwargs: Any) -> str:
         params = {"from": self.from_addr, "mode": "insecure" if self.mode == "plain" else self.mode}

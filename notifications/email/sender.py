@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from dataclasses import replace
 
 from sqlalchemy import Engine
@@ -44,16 +45,21 @@ class MailSender:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.plugin = plugin(settings)
+        self._begun: deque[str] = deque()
 
-    def send(self, letter: Letter) -> Receipt:
+    def begin(self, letter: Letter) -> None:
         settings = self.settings
         identity = message_id(settings, letter.message_id)
         headers = {"Message-ID": identity, **AUTOMATIC}
         if settings.mail_reply:
             headers["Reply-To"] = tagged(settings, settings.mail_reply, letter.message_id)
         bounce = tagged(settings, settings.mail_bounce, letter.message_id) if settings.mail_bounce else ""
-        receipt = self.plugin.post(letter, envelope_from=bounce, headers=headers)
-        return replace(receipt, provider_id=identity)
+        self.plugin.begin(letter, envelope_from=bounce, headers=headers)
+        self._begun.append(identity)
+
+    def finish(self) -> Receipt:
+        identity = self._begun.popleft()
+        return replace(self.plugin.finish(), provider_id=identity)
 
     def close(self) -> None:
         self.plugin.close()

@@ -12,6 +12,7 @@ from apprise.manager_plugins import NotificationManager
 from sqlalchemy import Engine
 
 from config.settings import Settings
+from notifications.channels import OneByOne
 from notifications.errors import TransportError
 from notifications.letter import Letter, Receipt
 
@@ -47,7 +48,7 @@ def register() -> None:
     manager.add(MailPlugin, schemas=["mailto", "mailtos"], force=True)
 
 
-class AppriseSender:
+class AppriseSender(OneByOne):
     def send(self, letter: Letter) -> Receipt:
         service = apprise.Apprise.instantiate(letter.address, asset=_NO_RETRY, suppress_exceptions=True)
         if service is None:
