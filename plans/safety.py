@@ -18,7 +18,8 @@ class Limits:
     file: int = 25 * MB
     seconds: float = 60.0
     scan_seconds: float = 600.0
-    characters: int = 6_000_000
+    characters: int = 4_000_000
+    paragraphs: int = 60_000
     cells: int = 600_000
     pages: int = 2_000
     members: int = 4_000
@@ -47,6 +48,11 @@ class Budget:
     def text(self, characters: int) -> None:
         """`characters` in the document so far."""
         if characters > self.limits.characters:
+            raise too_long()
+
+    def paragraphs(self, count: int) -> None:
+        """`count` paragraphs and tables in the document so far."""
+        if count > self.limits.paragraphs:
             raise too_long()
 
     def cells(self, more: int) -> None:

@@ -45,6 +45,7 @@ class Composer:
         if number:
             self._write(number + " ")
         start, end = self._write(text)
+        self.budget.paragraphs(len(self._blocks))
         self._blocks.append(Paragraph(text, number, page, start, end, bold))
 
     def table(self, grid: Grid, pages: Sequence[int | None] = ()) -> None:
