@@ -30,10 +30,11 @@ class Walker(Judge):
         self.out: list[Draft] = []
         self._may_be_empty = lead_may_be_empty
 
-    def part(self, part: Part, prefix: str) -> list[Draft]:
+    def part(self, part: Part) -> list[Draft]:
+        """The duties of one part; references count within it."""
         before = len(self.out)
         if part.why == LABELS:
-            self._labelled_only(part.node, prefix)
+            self._labelled_only(part.node, "")
         else:
             self._may_be_empty = self.lead_may_be_empty or part.why == REPORT
             context = Context()
@@ -43,7 +44,7 @@ class Walker(Judge):
             node = part.node
             if node.rank == ROOT:
                 node, context = self._after_preface(node)
-            self._children(node, context, prefix)
+            self._children(node, context, "")
         return self.out[before:]
 
     def _after_preface(self, root: Node) -> tuple[Node, Context]:

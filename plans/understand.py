@@ -63,17 +63,23 @@ def _watched(items: Iterable[Item], watch: Watch | None) -> Iterator[Item]:
 
 def _drafts(body: Body, head: Head, lexicon: Lexicon) -> tuple[list[Draft], list[Part]]:
     parts = _parts(body, head, lexicon)
-    numbered: list[tuple[Part, list[Draft]]] = []
     last = next((part for part in reversed(parts) if part.why != LABELS), None)
     closing = closings(last, lexicon) if last else []
     directive = bool(parts) and parts[0].node.rank == 0
-    for prefix in (False, True):
-        walker = Walker(lexicon, closing, lead_may_be_empty=directive)
-        numbered = [(part, walker.part(part, part.numeral if prefix else "")) for part in parts]
-        if sum(bool(found) for _, found in numbered) < 2:
-            break
+    walker = Walker(lexicon, closing, lead_may_be_empty=directive)
+    numbered = [(part, walker.part(part)) for part in parts]
+    if sum(bool(found) for _, found in numbered) > 1:
+        _cite_parts(numbered)
     kept = [part for part, found in numbered if found]
     return [draft for _, found in numbered for draft in found], kept
+
+
+def _cite_parts(numbered: list[tuple[Part, list[Draft]]]) -> None:
+    """With several parts that give duties a reference starts with the part's own numeral."""
+    for part, found in numbered:
+        for draft in found:
+            if not draft.closing and part.numeral:
+                draft.ref = f"{part.numeral}.{draft.ref}"
 
 
 def _parts(body: Body, head: Head, lexicon: Lexicon) -> list[Part]:
