@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlmodel import col, select
@@ -199,6 +199,10 @@ class Answering(RuleBasedStateMachine):
 
 
 Answering.TestCase.settings = settings(
-    max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=15,
+    stateful_step_count=30,
+    deadline=None,
+    phases=(Phase.reuse, Phase.generate),  # thirty steps can be read; making them fewer takes minutes
+    suppress_health_check=list(HealthCheck),
 )
 TestAnswering = Answering.TestCase
