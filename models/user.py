@@ -33,6 +33,9 @@ class User(SQLModel, table=True):
     failures: int = 0
     locked_until: datetime | None = None
     last_seen_at: datetime | None = None
+    #: Second factor (RFC 6238), encrypted; "" while it is off. A code counts once: `totp_step` is the last one used.
+    totp: str = ""
+    totp_step: int = 0
 
 
 class LoginSession(SQLModel, table=True):

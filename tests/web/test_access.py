@@ -15,6 +15,9 @@ from tests.web.conftest import People
 from web.access import ALLOWED, Action, Require, may
 from web.routers import routers
 
+#: Who may do what does not hang on the kind of database.
+pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
+
 OPEN_TO_ALL = {"/healthz"}
 
 

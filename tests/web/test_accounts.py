@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+import pyotp
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -18,6 +19,9 @@ from tests.web.conftest import HASH, PASSWORD, People
 from web.accounts import passwords
 from web.accounts.first import ensure_first_user
 from web.app import create_app
+
+#: Who may do what does not hang on the kind of database.
+pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 
 
 @pytest.fixture(autouse=True)
@@ -131,3 +135,26 @@ def test_headers(app: FastAPI) -> None:
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cache-control"] == "no-store"
+
+
+def test_second_factor_is_asked_for_and_each_code_counts_once(
+    anybody: TestClient, people: People, engine: Engine, settings: Settings, now: datetime
+) -> None:
+    leader = people(UserRole.LEADER)
+    page = leader.submit("/account/totp/begin").text
+    secret, sealed = re.search(r'mono big">(\w+)<', page), re.search(r'name="sealed" value="([^"]+)"', page)
+    assert secret
+    assert sealed
+    early, code = (pyotp.TOTP(secret[1]).at(now - timedelta(seconds=s)) for s in (30, 0))
+    assert leader.submit("/account/totp", {"sealed": sealed[1], "code": "000000"}).status_code == 400
+    assert leader.submit("/account/totp", {"sealed": sealed[1], "code": early}).status_code == 303
+    with reading(engine) as session:
+        assert secret[1] not in session.exec(select(User)).one().totp
+    assert log_in(anybody, "leader", PASSWORD) == 401
+    assert log_in(anybody, "leader", PASSWORD, code=early) == 401
+    assert log_in(anybody, "leader", PASSWORD, code=code) == 303
+    other = TestClient(anybody.app, follow_redirects=False)
+    assert log_in(other, "leader", PASSWORD, code=code) == 401
+    assert leader.submit("/account/totp/off", {"password": "không phải"}).status_code == 403
+    assert leader.submit("/account/totp/off", {"password": PASSWORD}).status_code == 303
+    assert log_in(other, "leader", PASSWORD) == 303

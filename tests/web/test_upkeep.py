@@ -12,6 +12,9 @@ from models import Contact, Event, Message, MessageState, Occurrence, SavedView,
 from models.session import reading, writing
 from tests.web.conftest import Browser, People
 
+#: Who may do what does not hang on the kind of database.
+pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
+
 
 @pytest.fixture
 def clerk(people: People, sample: int) -> Browser:

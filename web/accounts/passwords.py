@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -59,8 +60,8 @@ def count_try(address: str, now: datetime) -> None:
     tries.append(now)
 
 
-def log_in(session: Session, login: str, password: str, now: datetime) -> User | None:
-    """The person, or None for a wrong password, an unknown, inactive or locked account.
+def log_in(session: Session, login: str, password: str, now: datetime, second: Callable[[User], bool]) -> User | None:
+    """The person, or None for a wrong password or second factor, an unknown, inactive or locked account.
 
     Counts failures; the caller commits also when nobody was let in.
     """
@@ -69,7 +70,7 @@ def log_in(session: Session, login: str, password: str, now: datetime) -> User |
     if user is None or not user.active or (user.locked_until and user.locked_until > now):
         return None
     session.add(user)
-    if not right:
+    if not right or not second(user):
         user.failures += 1
         if user.failures >= FAILURES:
             user.failures, user.locked_until = 0, now + LOCKED_FOR

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from config.errors import NotFound, Refused
 from models import Agency, ApiToken, Event, User, UserRole
 from web.access import Action, require
-from web.accounts import passwords
+from web.accounts import passwords, totp
 from web.accounts.first import new_password
 from web.errors import Forbidden
 from web.house import Visit, is_own_path
@@ -49,17 +49,24 @@ def log_in(
     password: Annotated[str, Form(max_length=200)],
     door: Annotated[str, Form(max_length=80)] = "",
     next: Annotated[str, Form(max_length=500)] = "/",
+    code: Annotated[str, Form(max_length=12)] = "",
 ) -> Response:
     if not door or not secrets.compare_digest(door.encode(), request.cookies.get(DOOR, "").encode()):
         return _login_form(visit, next, "Trang đăng nhập đã cũ; hãy nhập lại", login, 403)
     passwords.count_try(request.client.host if request.client else "", visit.now)
     with visit.writing() as session:
-        user = passwords.log_in(session, login.strip().lower(), password, visit.now)
+        user = passwords.log_in(
+            session,
+            login.strip().lower(),
+            password,
+            visit.now,
+            lambda person: totp.passes(person, code, visit.settings, visit.now),
+        )
         token = open_session(session, user, visit.settings, visit.now) if user else ""
         if user:
             session.add(Event(at=visit.now, actor=f"user:{user.login}", kind="logged_in"))
     if not user:
-        wrong = "Tên đăng nhập hoặc mật khẩu chưa đúng, hoặc tài khoản đang tạm khóa 15 phút"
+        wrong = "Tên đăng nhập, mật khẩu hoặc mã xác thực chưa đúng, hoặc tài khoản đang tạm khóa 15 phút"
         return _login_form(visit, next, wrong, login, 401)
     response = visit.to(next if is_own_path(next) else "/")
     put_cookie(response, token, visit.settings)
@@ -87,6 +94,43 @@ def _account_page(visit: Visit, new_token: str = "") -> Response:
             select(ApiToken).where(ApiToken.user_id == visit.user_id, col(ApiToken.revoked_at).is_(None))
         ).all()
         return visit.page("accounts/own.html", min_length=passwords.MIN_LENGTH, tokens=tokens, new_token=new_token)
+
+
+@router.post("/account/totp/begin")
+def begin_totp(visit: Own) -> Response:
+    """Shows a new secret; nothing is on before a code of it was typed."""
+    secret = totp.new_secret()
+    return visit.page(
+        "accounts/totp.html",
+        secret=secret,
+        sealed=totp.sealed(secret, visit.settings),
+        address=totp.address(secret, visit.user.login if visit.user else "", visit.settings.office_name),
+    )
+
+
+@router.post("/account/totp")
+def turn_totp_on(
+    visit: Own, sealed: Annotated[str, Form(max_length=400)], code: Annotated[str, Form(max_length=12)]
+) -> Response:
+    step = totp.matching_step(totp.opened(sealed, visit.settings), code, visit.now)
+    if step is None:
+        raise Refused("Mã xác thực chưa đúng; hãy bắt đầu lại", "the code is wrong; begin again")
+    with visit.writing() as session:
+        user = _user(session.get(User, visit.user_id))
+        user.totp, user.totp_step = sealed, step
+        session.add(Event(at=visit.now, actor=visit.actor, kind="totp_on"))
+    return visit.to("/account", "Đã bật xác thực hai lớp.")
+
+
+@router.post("/account/totp/off")
+def turn_totp_off(visit: Own, password: Annotated[str, Form(max_length=200)]) -> Response:
+    with visit.writing() as session:
+        user = _user(session.get(User, visit.user_id))
+        if not passwords.is_right(user.password, password):
+            raise Forbidden("Mật khẩu hiện tại chưa đúng", "the present password is wrong")
+        user.totp, user.totp_step = "", 0
+        session.add(Event(at=visit.now, actor=visit.actor, kind="totp_off"))
+    return visit.to("/account", "Đã tắt xác thực hai lớp.")
 
 
 @router.post("/account/tokens")
@@ -195,7 +239,7 @@ def reset_password(visit: Keeper, user_id: int) -> Response:
     with visit.writing() as session:
         user = _user(session.get(User, user_id))
         user.password, user.must_change = passwords.hash_password(password), True
-        user.failures, user.locked_until = 0, None
+        user.failures, user.locked_until, user.totp, user.totp_step = 0, None, "", 0
         close_all(session, user_id)
         session.add(Event(at=visit.now, actor=visit.actor, kind="password_reset", data={"login": user.login}))
         login = user.login

@@ -244,6 +244,8 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("locked_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("last_seen_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("totp", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("totp_step", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["agency_id"],
             ["agency.id"],
