@@ -53,7 +53,10 @@ migration: .venv/.testing  ## write a migration for what changed in models/ (M="
 pins: .venv/.runtime   ## resolve requirements*.in into the pinned files
 	@$(BIN)/python .ci/pins.py
 
+environment: .venv/.runtime  ## write deploy/dondoc.env anew from docs/settings.md
+	@$(BIN)/python .ci/environment.py
+
 clean:          ## remove .venv and everything dondoc wrote under var/
 	rm -rf .venv var
 
-.PHONY: help setup start test lint types security bench migration pins clean
+.PHONY: help setup start test lint types security bench migration pins environment clean

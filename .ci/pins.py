@@ -12,25 +12,9 @@ HEAD = "# Resolved from {source} by `make pins`; holds no download address.\n"
 
 def resolved(source: str) -> list[str]:
     """What pip would install; raises CalledProcessError where it finds no solution."""
-    report = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pip",
-            "install",
-            "-q",
-            "--dry-run",
-            "--ignore-installed",
-            "--report",
-            "-",
-            "-r",
-            source,
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    found = [one["metadata"] for one in json.loads(report)["install"]]
+    asked = ["install", "-q", "--dry-run", "--ignore-installed", "--report", "-", "-r", source]
+    done = subprocess.run([sys.executable, "-m", "pip", *asked], capture_output=True, text=True, check=True)
+    found = [one["metadata"] for one in json.loads(done.stdout)["install"]]
     return sorted({f"{one['name'].lower().replace('_', '-')}=={one['version']}" for one in found})
 
 

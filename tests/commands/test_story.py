@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shlex
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from config import clock, settings
 from followup.rules import Rules
 from tests.commands.conftest import Dondoc
 from tests.notifications.mail_server import MailServer, mail_server
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def working_day() -> date:
@@ -76,6 +80,18 @@ def test_export_writes_a_sheet(dondoc: Dondoc, plan_file: Path, tmp_path: Path, 
     assert said.code == 0
     assert load_workbook(io.BytesIO((tmp_path / "sổ.xlsx").read_bytes())).active is not None
     assert dondoc("export", "--format", "docx", "-o", tmp_path / "báo cáo.docx").code == 0
+
+
+def test_the_commands_of_the_readme_work_as_printed(
+    dondoc: Dondoc, plan_file: Path, tmp_path: Path, mail: MailServer, sample_agencies: None
+) -> None:
+    plan_file.rename(tmp_path / "ke-hoach.docx")
+    lines = re.findall(r"^\.venv/bin/dondoc (.+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert len(lines) >= 8
+    for line in lines:
+        said = dondoc(*shlex.split(line))
+        assert said.code == 0, f"{line}: {said.err}"
+    assert (tmp_path / "sao-luu.dondoc").exists()
 
 
 def test_every_command_works_in_an_empty_folder(dondoc: Dondoc, home: Path, tmp_path: Path) -> None:
