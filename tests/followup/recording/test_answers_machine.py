@@ -140,6 +140,16 @@ class Answering(RuleBasedStateMachine):
     def sets_a_date(self, actor: str, days: int, name: str) -> None:
         self.move(name, actor, due=clock.today(self.now) + timedelta(days=days), note="lý do")
 
+    @rule(
+        days=st.integers(1, 9),
+        actor=st.sampled_from([AGENCY, OFFICE]),
+        name=st.sampled_from(["confirm", "return_work"]),
+    )
+    def a_result_is_decided_days_later(self, days: int, actor: str, name: str) -> None:
+        self.move("submit", AGENCY, text="kết quả")
+        self.now += timedelta(days=days)
+        self.move(name, actor, note="ý kiến")
+
     @rule(actor=DECIDERS)
     def gives_it_away(self, actor: str) -> None:
         self.move("reassign", actor, agency_id=key(self.other))
