@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from config import clock
 from config.settings import Settings
 from models import Channel, ChannelToken, Contact, Finding, Message, MessageAttempt, MessageState
-from models.session import connect, reading, writing
+from models.session import reading, writing
 from notifications.deliver import DeliveryResult, deliver
 from notifications.errors import TransportError
 from notifications.zalo import setup, tokens, webhook
@@ -25,6 +25,7 @@ from notifications.zalo_zbs import parameters
 from notifications.zalo_zbs.sender import phone
 from tests.notifications import builders as b
 from tests.notifications.mail_server import MailServer
+from tests.notifications.refresher import refresh_in_a_process
 from tests.notifications.zalo_server import Zalo, zalo_server
 
 S = MessageState
@@ -262,19 +263,6 @@ def test_the_flow_renews_after_twenty_hours_and_warns_after_sixty_days(
         assert "60 ngày" in session.exec(select(Finding.text)).one()
 
 
-def _refresh_in_a_process(database: str, zalo_url: str, key: str, start: object, results: object) -> None:
-    engine = connect(database)
-    settings = Settings(secret_key=SecretStr(key), zalo_url=SecretStr(zalo_url))
-    account = setup.account(settings)
-    assert account is not None
-    found, http = Tokens(engine, settings, account, clock.now), Http()
-    start.wait()  # type: ignore[attr-defined]
-    try:
-        results.put(found.access(http).token)  # type: ignore[attr-defined]
-    except TransportError as error:
-        results.put(f"failed {error.code}")  # type: ignore[attr-defined]
-
-
 def test_four_processes_at_once_make_one_refresh(
     engine: Engine, database_url: str, linked: Settings, consented: Tokens, zalo: Zalo
 ) -> None:
@@ -285,7 +273,7 @@ def test_four_processes_at_once_make_one_refresh(
     start, results = fresh.Barrier(4), fresh.Queue()
     key = linked.secret_key.get_secret_value()
     args = (database_url, zalo.account_url, key, start, results)
-    running = [fresh.Process(target=_refresh_in_a_process, args=args) for _ in range(4)]
+    running = [fresh.Process(target=refresh_in_a_process, args=args) for _ in range(4)]
     for process in running:
         process.start()
     got = [results.get(timeout=120) for _ in running]
