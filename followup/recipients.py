@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from sqlalchemy import and_
 from sqlmodel import Session, col, or_, select
 
 from followup.ladder import Audience
@@ -73,21 +75,18 @@ def load(session: Session, rules: Rules, today: date, agencies: Collection[int] 
     if agencies is not None:
         parents = select(Agency.parent_id).where(col(Agency.id).in_(agencies), col(Agency.parent_id).is_not(None))
         wanted.append(or_(col(Agency.id).in_(agencies), col(Agency.id).in_(parents), col(Agency.code).in_(codes)))
-    for agency_id, code, parent in session.exec(select(Agency.id, Agency.code, Agency.parent_id).where(*wanted)):
+    columns: list[Any] = [Agency.id, Agency.code, Agency.parent_id, Contact.id, Contact.channel, Contact.purpose]
+    works = and_(col(Contact.agency_id) == col(Agency.id), col(Contact.disabled_at).is_(None))
+    query = select(*columns).outerjoin(Contact, works).where(*wanted).order_by(col(Contact.rank), col(Contact.id))
+    for agency_id, code, parent, contact_id, channel, purpose in session.connection().execute(query):
         if parent is not None:
-            found.parents[agency_id or 0] = parent
+            found.parents[agency_id] = parent
         if code == rules.settings.coordinator_code:
             found.office = agency_id
         if code == rules.settings.chairman_code:
             found.chairman = agency_id
-    query = (
-        select(Contact.id, Contact.agency_id, Contact.channel, Contact.purpose)
-        .join(Agency, col(Agency.id) == col(Contact.agency_id))
-        .where(*wanted, col(Contact.disabled_at).is_(None))
-        .order_by(col(Contact.rank), col(Contact.id))
-    )
-    for contact_id, agency_id, channel, purpose in session.exec(query):
-        recipient = Recipient(contact_id or 0, agency_id, Channel(channel))
-        found.by_contact[recipient.contact_id] = recipient
-        found.by_purpose.setdefault((agency_id, Purpose(purpose)), recipient)
+        if contact_id is not None:
+            recipient = Recipient(contact_id, agency_id, Channel(channel))
+            found.by_contact[contact_id] = recipient
+            found.by_purpose.setdefault((agency_id, Purpose(purpose)), recipient)
     return found
