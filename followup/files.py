@@ -13,24 +13,26 @@ from sqlmodel import Session, select
 
 from config.settings import Settings
 from models import StoredFile
+from models.bulk import insert_rows
 
 
 def keep(session: Session, content: bytes, *, name: str, settings: Settings, now: datetime) -> StoredFile:
     """Stores `content` and returns its row; the same content again gives the same row."""
     digest = hashlib.sha256(content).hexdigest()
     _write(path_of(settings, digest), content)
-    if known := session.exec(select(StoredFile).where(StoredFile.sha256 == digest)).one_or_none():
+    query = select(StoredFile).where(StoredFile.sha256 == digest)
+    if known := session.exec(query).one_or_none():
         return known
-    file = StoredFile(
-        sha256=digest,
-        name=Path(name.replace("\\", "/")).name or digest[:12],
-        media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
-        size=len(content),
-        stored_at=now,
-    )
-    session.add(file)
-    session.flush()
-    return file
+    row = {
+        "sha256": digest,
+        "name": Path(name.replace("\\", "/")).name or digest[:12],
+        "media_type": mimetypes.guess_type(name)[0] or "application/octet-stream",
+        "size": len(content),
+        "stored_at": now,
+    }
+    # Two people may hand in the same file at once: the second waits here and finds the first one's row.
+    insert_rows(session, StoredFile, [row])
+    return session.exec(query).one()
 
 
 def path_of(settings: Settings, sha256: str) -> Path:

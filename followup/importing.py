@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -48,8 +47,8 @@ def store(
 
     With `supersedes_id` it is an amended version of that plan. Raises AlreadyImported for the same file.
     """
-    _refuse_again(session, content)
     file = files.keep(session, content, name=name, settings=settings, now=now)
+    _refuse_again(session, file)
     plan = _plan(proposal, actor, now)
     plan.file_id, plan.supersedes_id = file.id, supersedes_id
     plan.coordinator_id = _agency(session, settings.coordinator_code)
@@ -117,10 +116,8 @@ def assign(
     return found
 
 
-def _refuse_again(session: Session, content: bytes) -> None:
-    digest = hashlib.sha256(content).hexdigest()
-    query = select(Plan.id).join(StoredFile, col(StoredFile.id) == Plan.file_id).where(StoredFile.sha256 == digest)
-    if known := session.exec(query.order_by(col(Plan.id))).first():
+def _refuse_again(session: Session, file: StoredFile) -> None:
+    if known := session.exec(select(Plan.id).where(Plan.file_id == file.id).order_by(col(Plan.id))).first():
         raise AlreadyImported(known)
 
 
