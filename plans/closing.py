@@ -38,6 +38,16 @@ def closings(part: Part, lexicon: Lexicon) -> list[Node]:
     return out[::-1]
 
 
+def last_words(root: Node, parts: list[Part]) -> Node | None:
+    """The paragraph that ends the text ("./.") where it stands behind the last part that gives duties."""
+    nodes = [node for node in root.walk() if node.table is None and node.text and not node.text.isupper()]
+    if not nodes or nodes[-1].rank != PLAIN or not ends_here(nodes[-1].text):
+        return None
+    inside = {id(node) for part in parts for node in part.node.walk()}
+    last = nodes[-1]
+    return last if id(last) not in inside and _CLOSES.match(fold(last.text)) else None
+
+
 def says_no_duty(text: str) -> bool:
     """ "Trên đây là Kế hoạch …" that asks nobody for anything."""
     low = fold(text)

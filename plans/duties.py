@@ -202,6 +202,12 @@ class Walker(Judge):
             draft.doubts.append("item-is-fragment")
         self.out.append(draft)
 
+    def closing_of(self, node: Node) -> list[Draft]:
+        """The general duty of a closing paragraph; none where it asks for nothing."""
+        before = len(self.out)
+        self._emit_closing(node)
+        return self.out[before:]
+
     def _emit_closing(self, node: Node) -> None:
         if says_no_duty(node.text):
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from plans.blocks import Block, Paragraph, Table
@@ -29,6 +29,7 @@ _SECTION = re.compile(
     r"|tổ chức (?:triển khai )?thực hiện"
     r"|phân công (?:nhiệm vụ|trách nhiệm|thực hiện|tổ chức thực hiện)|chế độ (?:thông tin,? )?báo cáo)"
 )
+_HEAD = 160
 _ALPHABET = "abcdđefghiklmnopqrstuvxyjwz"
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
@@ -63,11 +64,14 @@ class Node:
         return self.text.rstrip().endswith(":")
 
 
-def outline(blocks: Sequence[Block]) -> Node:
-    """The document as a tree below a root without text."""
+def outline(blocks: Sequence[Block], heads: Callable[[str], bool] | None = None) -> Node:
+    """The document as a tree below a root without text.
+
+    `heads` says of a bold line, or one that ends in a colon, whether it heads what follows although it has no number.
+    """
     root = Node(ROOT, "", "")
     stack = [root]
-    for node in joined(list(_nodes(blocks))):
+    for node in joined(list(_nodes(blocks, heads or _never))):
         parent = _parent(stack, node)
         node.parent = parent
         parent.children.append(node)
@@ -78,13 +82,20 @@ def outline(blocks: Sequence[Block]) -> Node:
     return root
 
 
-def _nodes(blocks: Sequence[Block]) -> Iterator[Node]:
+def _never(text: str) -> bool:
+    del text
+    return False
+
+
+def _nodes(blocks: Sequence[Block], heads: Callable[[str], bool]) -> Iterator[Node]:
     seen_capital: list[str] = []
     for block in blocks:
         if isinstance(block, Table):
             yield Node(PLAIN, "", "", block.start, block.end, block.page, table=block)
             continue
         node = _labelled(block)
+        if node.rank == PLAIN and (block.bold or node.ends_in_colon) and len(node.text) < _HEAD and heads(node.text):
+            node.rank = DECIMAL
         if node.rank == CAPITAL:
             if node.label in "IVXC" and not (seen_capital and ord(node.label) - ord(seen_capital[-1]) == 1):
                 node.rank = ROMAN
@@ -203,6 +214,9 @@ def position(node: Node) -> str:
         siblings = [n for n in (node.parent.children if node.parent else []) if n.rank == LETTER]
         at = next((index for index, other in enumerate(siblings) if other is node), 0)
         return str(at + 1)
+    if node.rank == DECIMAL and not node.label:
+        siblings = [n for n in (node.parent.children if node.parent else []) if n.rank == DECIMAL]
+        return str(next((index for index, other in enumerate(siblings, start=1) if other is node), 1))
     if node.rank == DECIMAL:
         return node.label.split(".")[-1].lstrip("0") or node.label
     return node.label

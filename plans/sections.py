@@ -65,7 +65,7 @@ class Body:
     tables: list[tuple[Table, str]] = field(default_factory=list)
 
 
-def bodies(document: Document, head: Head) -> Body:
+def bodies(document: Document, head: Head, lexicon: Lexicon) -> Body:
     """Outlines of the text between signatures, and the tables of the appendices with the title above each."""
     body = Body()
     for segment in _segments(document.blocks, head):
@@ -89,8 +89,13 @@ def bodies(document: Document, head: Head) -> Body:
             if not appendix:
                 text.append(block)
         if text:
-            body.main.append(outline(text))
+            body.main.append(outline(text, lambda line: _surely_heads(line, lexicon)))
     return body
+
+
+def _surely_heads(line: str, lexicon: Lexicon) -> bool:
+    found = agencies(line, lexicon)
+    return found is not None and all(name.known for name in found.names)
 
 
 def _segments(blocks: Sequence[Block], head: Head) -> list[list[Block]]:
@@ -193,7 +198,7 @@ def numeral(node: Node) -> str:
     path: list[str] = []
     here: Node | None = node
     while here is not None and here.rank != ROOT:
-        if here.rank != PLAIN and here.label:
+        if here.rank not in (PLAIN, PART) and here.label:
             path.append(here.label)
         here = here.parent
     if node.rank == DECIMAL and len(path) > 1 and "." in path[0]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from plans import doubt, links
 from plans.assign import from_draft, from_row
 from plans.blocks import Document
-from plans.closing import closings
+from plans.closing import closings, last_words
 from plans.draft import Draft
 from plans.duties import Walker
 from plans.errors import Unreadable
@@ -36,8 +36,9 @@ def understand(document: Document, lexicon: Lexicon | None = None, watch: Watch 
     `watch` is called before each duty and may raise: it is how a reader keeps to its time.
     """
     head = read_header(document)
-    body = bodies(document, head)
-    lexicon = _local(body, lexicon or Lexicon.default())
+    lexicon = lexicon or Lexicon.default()
+    body = bodies(document, head, lexicon)
+    lexicon = _local(body, lexicon)
     drafts, parts = _drafts(body, head, lexicon)
     tasks = [from_draft(draft, head.header) for draft in _watched(drafts, watch)]
     rows = enumerate(task_rows(body.tables), start=1)
@@ -70,8 +71,11 @@ def _drafts(body: Body, head: Head, lexicon: Lexicon) -> tuple[list[Draft], list
     numbered = [(part, walker.part(part)) for part in parts]
     if sum(bool(found) for _, found in numbered) > 1:
         _cite_parts(numbered)
+    drafts = [draft for _, found in numbered for draft in found]
+    if drafts and not any(draft.closing for draft in drafts) and (node := last_words(body.main[-1], parts)):
+        drafts += walker.closing_of(node)
     kept = [part for part, found in numbered if found]
-    return [draft for _, found in numbered for draft in found], kept
+    return drafts, kept
 
 
 def _cite_parts(numbered: list[tuple[Part, list[Draft]]]) -> None:

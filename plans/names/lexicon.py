@@ -9,9 +9,10 @@ from functools import lru_cache
 from itertools import product
 from pathlib import Path
 
+from config.settings import CONFIG_FOLDER
 from plans.names.tokens import Token, tokens
 
-_FILE = Path(__file__).resolve().parents[2] / "config" / "body_names.toml"
+_FILE = CONFIG_FOLDER / "body_names.toml"
 _BETWEEN = frozenset({",", "-", "&", "và", "/"})
 _MARK = "|"
 

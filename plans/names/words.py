@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
+from config.settings import CONFIG_FOLDER
 from plans.names.tokens import Token, tokens
 
-_FILE = Path(__file__).resolve().parents[2] / "config" / "name_words.toml"
+_FILE = CONFIG_FOLDER / "name_words.toml"
 
 
 class Phrases:

@@ -307,3 +307,85 @@ def test_a_pointer_names_the_places_it_points_at() -> None:
         "V. TỔ CHỨC THỰC HIỆN\n\n1. Sở Nội vụ\n\nChủ trì thực hiện các nhiệm vụ tại mục III.1, III.2 Kế hoạch này."
     )
     assert task.points_to == ["III.1", "III.2"]
+
+
+def test_bold_agencies_without_numbers_are_headings() -> None:
+    proposal = read("""
+**V. TỔ CHỨC THỰC HIỆN**
+
+**Sở Nội vụ**
+
+- Theo dõi việc thực hiện.
+
+- Tổng hợp kết quả.
+
+**Sở Tài chính:**
+
+Bố trí kinh phí thực hiện.
+""")
+    assert leads(proposal) == [("1.1", ["Sở Nội vụ"]), ("1.2", ["Sở Nội vụ"]), ("2", ["Sở Tài chính"])]
+
+
+def test_agencies_in_front_of_dashes() -> None:
+    proposal = read("""
+V. TỔ CHỨC THỰC HIỆN
+
+- Sở Nội vụ: Theo dõi việc thực hiện.
+
+- UBND các xã, phường: Bố trí địa điểm.
+""")
+    assert [(task.heading, task.text) for task in proposal.tasks] == [
+        ("Sở Nội vụ", "Theo dõi việc thực hiện."),
+        ("UBND các xã, phường", "Bố trí địa điểm."),
+    ]
+
+
+def test_the_last_words_of_a_plan_may_stand_behind_another_part() -> None:
+    proposal = read("""
+IV. TỔ CHỨC THỰC HIỆN
+
+1. Sở Nội vụ
+
+Theo dõi việc thực hiện.
+
+V. KINH PHÍ
+
+Từ ngân sách nhà nước.
+
+Yêu cầu các cơ quan, đơn vị nghiêm túc thực hiện./.
+""")
+    assert leads(proposal)[-1] == ("end", ["các cơ quan, đơn vị"])
+
+
+def test_an_urgent_telegram_leaves_its_addressees_out() -> None:
+    proposal = read(
+        """Số: 12/CĐ-UBND
+
+CÔNG ĐIỆN
+
+Về ứng phó mưa lũ
+
+Chủ tịch UBND tỉnh điện:
+
+- Giám đốc các sở;
+
+- Chủ tịch UBND các xã.
+
+Để ứng phó với mưa lũ, Chủ tịch UBND tỉnh yêu cầu:
+
+1. Chủ tịch UBND các xã:
+
+a) Sơ tán người dân, hoàn thành trước 17 giờ 00 ngày 19/11/2026.
+
+2. Sở Y tế chuẩn bị cơ số thuốc./.
+""",
+        framed=False,
+    )
+    assert leads(proposal) == [("1.1", ["Chủ tịch UBND các xã"]), ("2", ["Sở Y tế"])]
+    assert proposal.tasks[0].due == ["2026-11-19"]
+
+
+def test_a_heading_of_unknown_shape_is_kept_and_doubted() -> None:
+    task = only("V. TỔ CHỨC THỰC HIỆN\n\n1. Tổ công tác triển khai Đề án 12\n\n- Kiểm tra thực tế.")
+    assert task.lead
+    assert "name-unknown" in task.flags
