@@ -55,4 +55,4 @@ def invariants() -> str:
 
 @flow(name="retention", flow_run_name=at("Dọn dữ liệu"), retries=2, retry_delay_seconds=300)
 def retention() -> str:
-    return f"{passes.retention(runtime.engine(), clock.now())} dòng hết hạn lưu"
+    return f"{passes.retention(runtime.engine(), runtime.settings(), clock.now())} dòng hết hạn lưu"

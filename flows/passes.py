@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from config import clock
 from config.settings import Settings
 from flows import visits
-from followup import history, invariants, occurrences, succession
+from followup import files, history, invariants, occurrences, succession
 from followup.rules import Rules
 from followup.step import StepResult, step_all
 from models import LoginSession, Mark
@@ -25,6 +25,8 @@ from notifications.deliver import DeliveryResult, deliver
 
 HORIZON = "horizon"
 TICK = "tick"
+#: How long a file waits for the form that it came with to be right.
+UNSENT = timedelta(days=7)
 
 
 @dataclass(slots=True)
@@ -80,11 +82,12 @@ def check(engine: Engine, settings: Settings, now: datetime) -> int:
     return len(broken)
 
 
-def retention(engine: Engine, now: datetime) -> int:
-    """Forget logins that ended more than a day ago; how many."""
+def retention(engine: Engine, settings: Settings, now: datetime) -> int:
+    """Forget logins that ended more than a day ago and files of forms that were never sent; how many of both."""
     with writing(engine) as session:
         gone = session.execute(delete(LoginSession).where(col(LoginSession.expires_at) < now - timedelta(days=1)))
-        return int(gone.rowcount)  # type: ignore[attr-defined]
+        unused = files.forget_unused(session, settings, now - UNSENT)
+        return int(gone.rowcount) + unused  # type: ignore[attr-defined]
 
 
 def resync(engine: Engine, settings: Settings, now: datetime) -> visits.Synced:

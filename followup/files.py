@@ -9,10 +9,10 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from config.settings import Settings
-from models import StoredFile
+from models import Evidence, Plan, StoredFile
 from models.bulk import insert_rows
 
 
@@ -22,6 +22,7 @@ def keep(session: Session, content: bytes, *, name: str, settings: Settings, now
     _write(path_of(settings, digest), content)
     query = select(StoredFile).where(StoredFile.sha256 == digest)
     if known := session.exec(query).one_or_none():
+        known.stored_at = now  # handed in again: it waits anew for its form
         return known
     row = {
         "sha256": digest,
@@ -33,6 +34,22 @@ def keep(session: Session, content: bytes, *, name: str, settings: Settings, now
     # Two people may hand in the same file at once: the second waits here and finds the first one's row.
     insert_rows(session, StoredFile, [row])
     return session.exec(query).one()
+
+
+def forget_unused(session: Session, settings: Settings, before: datetime) -> int:
+    """Removes files stored before that moment that nothing names: forms that were never sent again; how many.
+
+    The row goes first, the bytes after it: what is left over by a crash in between is unreachable, never missing.
+    """
+    used = (select(Evidence.file_id), select(Plan.file_id).where(col(Plan.file_id).is_not(None)))
+    query = select(StoredFile).where(StoredFile.stored_at < before, *(col(StoredFile.id).not_in(one) for one in used))
+    unused = session.exec(query.limit(1000)).all()
+    for file in unused:
+        session.delete(file)
+    session.flush()
+    for file in unused:
+        path_of(settings, file.sha256).unlink(missing_ok=True)
+    return len(unused)
 
 
 def path_of(settings: Settings, sha256: str) -> Path:

@@ -13,7 +13,7 @@ from followup import dossier, files
 from followup.rules import Rules
 from models import StoredFile
 from web.access import Action, require
-from web.answers import actions, confirm, gate, page, renewal, uploads
+from web.answers import actions, confirm, gate, own_feed, page, renewal, uploads
 from web.answers.forms import Filled, Form
 from web.answers.gate import DeadLink, Holder
 from web.answers.page import DutyPage
@@ -34,6 +34,20 @@ def renew_answer(visit: Public, token: str) -> Response:
 @router.post("/b/{token}/renew")
 def renew_list(visit: Public, token: str) -> Response:
     return _renew(visit, "agency", token)
+
+
+@router.post("/b/{token}/calendar")
+def make_calendar(visit: Public, token: str, form: Form) -> Response:
+    """An address for the agency's own calendar program; made once, a coordinator may revoke it."""
+
+    def make() -> Response:
+        with visit.writing() as session:
+            holder = gate.enter(session, visit.settings, "agency", token, visit.now)
+            confirm.revision(visit.settings, holder, form.text("confirm"), visit.now)
+            own_feed.make(session, holder, visit.now)
+            return RedirectResponse(f"{holder.path}#calendar", 303)
+
+    return answered(visit, token, make)
 
 
 @router.get("/a/{token}")
@@ -71,8 +85,15 @@ def duties(visit: Public, token: str) -> Response:
     def show() -> Response:
         with visit.reading() as session:
             holder = gate.enter(session, visit.settings, "agency", token, visit.now)
-            rows = page.open_duties(session, holder.agency_id, Rules.load(visit.settings), visit.today)
-            return private(visit.page("answers/list.html", holder=holder, rows=rows))
+            return private(
+                visit.page(
+                    "answers/list.html",
+                    holder=holder,
+                    rows=page.open_duties(session, holder.agency_id, Rules.load(visit.settings), visit.today),
+                    calendar=own_feed.address(session, visit.settings, holder),
+                    confirm=confirm.make(visit.settings, holder, None, visit.now),
+                )
+            )
 
     return answered(visit, token, show)
 

@@ -197,3 +197,15 @@ def test_old_page_must_be_looked_at_again(app: FastAPI, visitor: Visitor, now: d
     house = app.state.house
     app.state.house = type(house)(house.settings, house.engine, lambda: now + timedelta(hours=25), house.on_change)
     assert visitor.send("accept", confirm).status_code == 409
+
+
+def test_calendar_of_the_agency(
+    app: FastAPI, engine: Engine, settings: Settings, duty: Occurrence, contact: Contact, now: datetime
+) -> None:
+    address = links.for_contact(settings, "agency", contact, now=now, agency=contact.agency_id)
+    visitor = Visitor(TestClient(app, follow_redirects=False), address.removeprefix(settings.base_url))
+    assert visitor.client.post(visitor.path + "/calendar", data={"confirm": "x"}).status_code == 400
+    assert visitor.send("calendar").status_code == 303
+    found = re.search(r'readonly value="[^"]+(/f/[^"]+)"', visitor.look().text)
+    assert found
+    assert "Sở Tài chính" in visitor.client.get(found[1]).text.replace("\r\n ", "")

@@ -219,3 +219,17 @@ def test_body_beyond_the_limit(settings: Settings, engine: Engine, visitor: Visi
     too_much = [("files", ("a.pdf", PDF + b"\x00" * (3 << 20), ""))]
     answer = small.post(f"{visitor.path}/submit", data={"confirm": "x", "text": "y"}, files=too_much)
     assert answer.status_code == 413
+
+
+def test_files_of_forms_that_were_never_sent_are_forgotten(
+    visitor: Visitor, engine: Engine, settings: Settings, now: datetime
+) -> None:
+    left = PDF + b"left"
+    visitor.send("submit", text="", files=[("files", ("bỏ dở.pdf", left, ""))])
+    visitor.send("submit", text="xong", files=[("files", ("gửi thật.pdf", PDF, ""))])
+    with writing(engine) as session:
+        assert files.forget_unused(session, settings, now) == 0
+        assert files.forget_unused(session, settings, now + timedelta(days=7)) == 1
+        (stored,) = session.exec(select(StoredFile)).all()
+    assert files.path_of(settings, stored.sha256).read_bytes() == PDF
+    assert [path.name for path in settings.files.glob("*/*")] == [stored.sha256]
