@@ -1,4 +1,4 @@
-"""What a coordinator corrects of a proposal. The printed words stay on record; every step can be undone."""
+"""Corrections of a task, and how they are taken back."""
 
 from __future__ import annotations
 
@@ -9,22 +9,15 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from config.errors import NotFound, Refused
-from config.names import fold
 from config.settings import Settings
-from followup import history, occurrences, terms
+from followup import history, terms
 from followup.importing import assign, resolver_for
-from followup.keys import key
-from followup.rules import Rules
 from models import (
-    Agency,
-    AgencyAlias,
-    AgencyGroup,
     Assignment,
     AssignmentRole,
     Event,
     Plan,
     PlanState,
-    Succession,
     Task,
     TaskState,
 )
@@ -39,7 +32,7 @@ def correct(
     session: Session, task_id: int, changes: Mapping[str, Any], *, actor: str, now: datetime, settings: Settings
 ) -> Task:
     """Changes fields of a task (`FIELDS`) and its bodies (`lead`, `coordinators`: names). Raises Refused."""
-    task, plan = _task(session, task_id)
+    task, plan = task_of(session, task_id)
     before = _values(session, task, changes)
     after = {name: terms.check(name, value) for name, value in changes.items() if value != before[name]}
     if not after:
@@ -62,7 +55,7 @@ def apply_to_heading(
     session: Session, task_id: int, changes: Mapping[str, Any], *, actor: str, now: datetime, settings: Settings
 ) -> list[Task]:
     """The same correction for every task under the same heading of the plan; an undo takes back one task's part."""
-    task, _ = _task(session, task_id)
+    task, _ = task_of(session, task_id)
     query = select(Task.id).where(
         Task.plan_id == task.plan_id, Task.heading == task.heading, Task.state != TaskState.DROPPED
     )
@@ -72,7 +65,7 @@ def apply_to_heading(
 
 def undo(session: Session, task_id: int, *, actor: str, now: datetime, settings: Settings) -> Task:
     """Takes back the newest correction, drop or restore that was not yet taken back."""
-    task, plan = _task(session, task_id)
+    task, plan = task_of(session, task_id)
     events = session.exec(
         select(Event)
         .where(Event.task_id == task_id, col(Event.kind).in_(("corrected", "dropped", "restored", "undone")))
@@ -93,7 +86,7 @@ def undo(session: Session, task_id: int, *, actor: str, now: datetime, settings:
 
 def drop(session: Session, task_id: int, *, actor: str, now: datetime, note: str = "") -> Task:
     """A coordinator says that this is no task."""
-    task, plan = _task(session, task_id)
+    task, plan = task_of(session, task_id)
     if plan.state == PlanState.ACTIVE:
         raise Refused(
             "Kế hoạch đã kích hoạt: kết thúc nhiệm vụ theo văn bản.", "The plan is active: cancel the duty instead."
@@ -107,7 +100,7 @@ def drop(session: Session, task_id: int, *, actor: str, now: datetime, note: str
 
 
 def restore(session: Session, task_id: int, *, actor: str, now: datetime) -> Task:
-    task, plan = _task(session, task_id)
+    task, plan = task_of(session, task_id)
     if task.state != TaskState.DROPPED:
         raise Refused("Nhiệm vụ này chưa bị bỏ.", "It was not dropped.")
     task.state = _standing(plan)
@@ -116,77 +109,7 @@ def restore(session: Session, task_id: int, *, actor: str, now: datetime) -> Tas
     return task
 
 
-def choose(
-    session: Session,
-    assignment_id: int,
-    *,
-    agency_id: int | None = None,
-    group_id: int | None = None,
-    remember: bool = False,
-    everywhere: bool = False,
-    actor: str,
-    now: datetime,
-    rules: Rules | None = None,
-) -> list[Assignment]:
-    """Says which body a printed name means; `everywhere` in the plan where it is still open, `remember` for others.
-
-    A name whose functions went to several bodies is not remembered: the next duty may belong to another.
-    With `rules` an active plan gets its missing occurrences at once.
-    """
-    first = session.get(Assignment, assignment_id)
-    if first is None:
-        raise NotFound("Không có phân công này.", "There is no such assignment.")
-    task, plan = _task(session, first.task_id)
-    chosen = _body(session, agency_id, group_id)
-    several = _has_several_successors(session, first.printed)
-    changed = [first, *(_same_name(session, plan, first) if everywhere else ())]
-    for assignment in changed:
-        assignment.agency_id, assignment.group_id, assignment.resolution = agency_id, group_id, "person"
-        session.add(assignment)
-    if remember and not several:
-        _remember(session, first.printed, agency_id, group_id)
-    history.record(
-        session,
-        "name_chosen",
-        actor=actor,
-        now=now,
-        plan_id=plan.id,
-        task_id=task.id,
-        agency_id=agency_id,
-        printed=first.printed,
-        chosen=chosen,
-        places=len(changed),
-        remembered=remember and not several,
-    )
-    if rules is not None and plan.state == PlanState.ACTIVE:
-        session.flush()
-        occurrences.extend(session, now, rules, plan.id)
-    return changed
-
-
-def accept_proposals(session: Session, plan_id: int, *, actor: str, now: datetime, rules: Rules | None = None) -> int:
-    """Takes the first proposal for every dead name of the plan that is still open; how many."""
-    query = (
-        select(Assignment)
-        .join(Task, col(Task.id) == Assignment.task_id)
-        .where(Task.plan_id == plan_id, Task.state != TaskState.DROPPED, Assignment.resolution == "succession")
-    )
-    taken = 0
-    for assignment in session.exec(query).all():
-        best = next((c for c in assignment.candidates if c.get("agency_id") or c.get("group_id")), None)
-        if best is not None:
-            number = key(assignment)
-            agency, group = best.get("agency_id"), best.get("group_id")
-            choose(session, number, agency_id=agency, group_id=group, actor=actor, now=now)
-            taken += 1
-    plan = session.get(Plan, plan_id)
-    if taken and rules is not None and plan is not None and plan.state == PlanState.ACTIVE:
-        session.flush()
-        occurrences.extend(session, now, rules, plan_id)
-    return taken
-
-
-def _task(session: Session, task_id: int) -> tuple[Task, Plan]:
+def task_of(session: Session, task_id: int) -> tuple[Task, Plan]:
     task = session.get(Task, task_id)
     plan = session.get(Plan, task.plan_id) if task else None
     if task is None or plan is None:
@@ -228,47 +151,3 @@ def _apply(
 def _assignments(session: Session, task: Task, role: AssignmentRole) -> Sequence[Assignment]:
     query = select(Assignment).where(Assignment.task_id == task.id, Assignment.role == role)
     return session.exec(query.order_by(col(Assignment.position), col(Assignment.id))).all()
-
-
-def _body(session: Session, agency_id: int | None, group_id: int | None) -> str:
-    """The name of what was chosen: exactly one of the two."""
-    if (agency_id is None) == (group_id is None):
-        raise Refused("Chọn một cơ quan hoặc một nhóm cơ quan.", "Choose one agency or one group.")
-    body = session.get(Agency, agency_id) if agency_id is not None else session.get(AgencyGroup, group_id)
-    if body is None:
-        raise NotFound("Không có cơ quan này trong danh mục.", "There is no such agency.")
-    return body.name
-
-
-def _same_name(session: Session, plan: Plan, first: Assignment) -> list[Assignment]:
-    """Open assignments of the plan with the same printed name and the same first proposal."""
-    query = (
-        select(Assignment)
-        .join(Task, col(Task.id) == Assignment.task_id)
-        .where(Task.plan_id == plan.id, col(Assignment.agency_id).is_(None), col(Assignment.group_id).is_(None))
-        .where(col(Assignment.id) != first.id)
-    )
-    wanted, best = fold(first.printed), first.candidates[:1]
-    return [a for a in session.exec(query) if fold(a.printed) == wanted and a.candidates[:1] == best]
-
-
-def _has_several_successors(session: Session, printed: str) -> bool:
-    names = session.exec(select(Succession.new_name).where(Succession.old_folded == fold(printed)).distinct())
-    return len(names.all()) > 1
-
-
-def _remember(session: Session, printed: str, agency_id: int | None, group_id: int | None) -> None:
-    """The newest choice holds; what was learnt before for this name is replaced."""
-    folded = fold(printed)
-    for old in session.exec(
-        select(AgencyAlias).where(AgencyAlias.folded == folded, AgencyAlias.source == "correction")
-    ):
-        session.delete(old)
-    session.flush()
-    known = select(AgencyAlias.id).where(
-        AgencyAlias.folded == folded, AgencyAlias.agency_id == agency_id, AgencyAlias.group_id == group_id
-    )
-    if session.exec(known).first() is None:
-        session.add(
-            AgencyAlias(agency_id=agency_id, group_id=group_id, text=printed, folded=folded, source="correction")
-        )
