@@ -20,6 +20,7 @@ class Limits:
     scan_seconds: float = 600.0
     characters: int = 4_000_000
     paragraphs: int = 60_000
+    paragraph: int = 100_000
     cells: int = 600_000
     pages: int = 2_000
     members: int = 4_000
@@ -50,9 +51,9 @@ class Budget:
         if characters > self.limits.characters:
             raise too_long()
 
-    def paragraphs(self, count: int) -> None:
-        """`count` paragraphs and tables in the document so far."""
-        if count > self.limits.paragraphs:
+    def paragraph(self, count: int, characters: int) -> None:
+        """One more paragraph or cell of so many characters, after `count` blocks."""
+        if count > self.limits.paragraphs or characters > self.limits.paragraph:
             raise too_long()
 
     def cells(self, more: int) -> None:

@@ -45,7 +45,7 @@ class Composer:
         if number:
             self._write(number + " ")
         start, end = self._write(text)
-        self.budget.paragraphs(len(self._blocks))
+        self.budget.paragraph(len(self._blocks), len(text))
         self._blocks.append(Paragraph(text, number, page, start, end, bold))
 
     def table(self, grid: Grid, pages: Sequence[int | None] = ()) -> None:
@@ -100,6 +100,7 @@ class Composer:
                 cells.append(Cell(known.text, True, known.start, known.end))
             else:
                 text = lines(slot.text)
+                self.budget.paragraph(len(self._blocks), len(text))
                 start, end = self._write(text)
                 seen[id(slot)] = Cell(text, False, start, end)
                 cells.append(seen[id(slot)])

@@ -123,6 +123,10 @@ def test_too_long_a_text_too_large_a_table_and_too_slow_a_reading_are_refused() 
         read_bytes(b.docx(b.tbl(*[row] * 20)), Budget(Limits(cells=1000)))
     with pytest.raises(Unreadable, match="quá dài"):
         read_bytes("Kế hoạch năm nay. ".encode() * 50, Budget(Limits(characters=100)))
+    with pytest.raises(Unreadable, match="quá dài"):
+        read_bytes(b.docx(b.p("Kế hoạch " * 20)), Budget(Limits(paragraph=100)))
+    with pytest.raises(Unreadable, match="quá dài"):
+        read_bytes(b"a.\n\n" * 200, Budget(Limits(paragraphs=100)))
     with pytest.raises(Unreadable, match="giây"):
         read_bytes(b.docx(b.p("Kế hoạch")), Budget(Limits(seconds=0)))
 
