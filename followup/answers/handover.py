@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from config import clock
 from config.errors import NotFound, Refused
-from followup.answers import guard, holds, notices
+from followup.answers import deputies, guard, holds, notices
 from followup.answers.decisions import close
 from followup.answers.guard import Move, S
 from followup.keys import key
@@ -17,14 +17,11 @@ from models import (
     Agency,
     Assignment,
     AssignmentRole,
-    Channel,
-    Contact,
     Extension,
     ExtensionState,
     HandBack,
     HandBackState,
     Occurrence,
-    Purpose,
 )
 
 HAND_BACK = Move("handed_back", "trả lại nhiệm vụ", "hand the duty back", guard.WORKING, by_agency=True)
@@ -170,7 +167,7 @@ def delegate(
 ) -> Occurrence:
     """Passes the duty to a deputy at an address of the agency's own mail domain, who then gets its messages too."""
     occurrence = guard.begin(session, occurrence_id, DELEGATE, actor=actor, revision=revision)
-    deputy = _deputy(session, occurrence, address.strip().lower())
+    deputy = deputies.find(session, occurrence.agency_id, address.strip().lower())
     occurrence.delegate_id = deputy.id
     guard.finish(session, occurrence, DELEGATE, actor=actor, now=now, rules=rules, contact=deputy.id)
     return occurrence
@@ -223,27 +220,3 @@ def _rehang_children(session: Session, occurrence: Occurrence, holder: Occurrenc
         for child in guard.children(session, occurrence):
             child.parent_id = holder.id
             session.add(child)
-
-
-def _deputy(session: Session, occurrence: Occurrence, address: str) -> Contact:
-    """A known contact, or a new one where its mail domain is already one of the agency's."""
-    known = session.exec(
-        select(Contact).where(
-            Contact.agency_id == occurrence.agency_id,
-            Contact.channel == Channel.EMAIL,
-            col(Contact.disabled_at).is_(None),
-        )
-    ).all()
-    if same := next((contact for contact in known if contact.address.lower() == address), None):
-        return same
-    name, _, domain = address.rpartition("@")
-    if not name or any(sign.isspace() for sign in address):
-        raise Refused("Địa chỉ thư điện tử không đúng.", "The address is no e-mail address.")
-    if domain not in {contact.address.lower().rpartition("@")[2] for contact in known}:
-        raise Refused(
-            "Chỉ ủy quyền được cho địa chỉ công vụ của chính cơ quan.", "Only an address of the agency's own domain."
-        )
-    contact = Contact(agency_id=occurrence.agency_id, purpose=Purpose.DEPUTY, address=address, rank=len(known))
-    session.add(contact)
-    session.flush()
-    return contact

@@ -360,7 +360,9 @@ class TestDelegate:
         office.agency_does("delegate", health, "so-y-te", address="pho.gd@sonha.example")
         assert health.delegate_id == first, "one contact for one address"
 
-    @pytest.mark.parametrize("address", ["ai-do@gmail.example", "khong phai", "a b@sonha.example", "@sonha.example"])
+    @pytest.mark.parametrize(
+        "address", ["ai-do@gmail.example", "a@b@sonha.example", "khong phai", "a b@sonha.example", "@sonha.example"]
+    )
     def test_nobody_from_outside(self, office: Office, health: Occurrence, address: str) -> None:
         with pytest.raises(Refused):
             office.agency_does("delegate", health, "so-y-te", address=address)
