@@ -110,7 +110,7 @@ def test_a_file_without_permission_has_its_line(tmp_path: Path) -> None:
 
 def test_a_file_over_the_limit_is_not_even_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "lớn.txt"
-    path.write_bytes(b"a " * 600_000)
+    path.write_bytes((b"a " * 500 + b"\n\n") * 1_100)
     monkeypatch.setenv("DONDOC_MAX_FILE_MB", "1")
     assert "DONDOC_MAX_FILE_MB" in refusal(path)
     monkeypatch.setenv("DONDOC_MAX_FILE_MB", "2")
