@@ -16,6 +16,8 @@ from plans.names import Found, Lexicon, split_bodies
 from plans.proposal import Header, Reason, Role, Source, TaskProposal
 from plans.tables import Row
 
+_BREAK = re.compile(r"\s*\n\s*[-+•]?\s*")
+_MARKED = re.compile(r"([^()]+)\((?:cơ quan |đơn vị )?(chủ trì|phối hợp)[^()]*\)", re.IGNORECASE)
 _LIMITS = re.compile(
     r",?\s+(?:theo (?:chức năng|nhiệm vụ|lĩnh vực|phân cấp|thẩm quyền|phạm vi|quy định"
     r"|phân công)|trong phạm vi|thuộc phạm vi|căn cứ)\b[^;]*$",
@@ -242,8 +244,11 @@ def from_row(row: Row, ref: str, lexicon: Lexicon) -> TaskProposal:
         flags=[],
         source=Source(row.task.start, row.task.end, row.page),
     )
-    labels = Labels(labels_of(row.lead))
-    if labels.assigns:
+    labels = Labels(labels_of(_BREAK.sub("; ", row.lead)))
+    if not labels.assigns and (both := _both(row.lead, lexicon)):
+        _add(task, "lead", both[0], row.lead, "lead-column")
+        _add(task, "coordinators", both[1], row.lead, "lead-column")
+    elif labels.assigns:
         for label in labels.of(Column.LEAD, Column.PERFORM):
             _add(task, "lead", _names_of_label(label.value, lexicon), label.value, "cell-label")
         for label in labels.of(Column.COORDINATORS):
@@ -259,6 +264,22 @@ def from_row(row: Row, ref: str, lexicon: Lexicon) -> TaskProposal:
         task.reasons.append(Reason("due", row.year, "", "year-of-the-column"))
     _from_text(task, Reading(text, lexicon), with_time=not row.has_time and not row.target)
     return task
+
+
+def _both(cell: str, lexicon: Lexicon) -> tuple[list[Hit], list[Hit]] | None:
+    """Lead and partners of a cell that holds both: "Sở A chủ trì, phối hợp với Sở B", "Sở A (chủ trì), …"."""
+    text = squeeze(cell)
+    if "phối hợp" not in text.lower():
+        return None
+    if marked := _MARKED.findall(text):
+        sides: tuple[list[Hit], list[Hit]] = ([], [])
+        for names, mark in marked:
+            sides[mark.lower().startswith("phối")].extend(_cell_names(names, lexicon))
+        return sides if sides[0] else None
+    reading = Reading(text, lexicon)
+    lead = subject.opening(reading)
+    found = coordinators.coordinators(reading, [hit.value for hit in lead])
+    return (lead, found) if lead and found else None
 
 
 def _cell_names(cell: str, lexicon: Lexicon) -> list[Hit]:

@@ -79,7 +79,7 @@ def _plain(text: str) -> str:
 
 def column_of(text: str) -> Column:
     """The kind of column that a header cell names."""
-    plain = _plain(text)
+    plain = re.sub(r"\s*/\s*", ", ", _plain(text))
     for kind, rule in _COMPILED:
         if rule.fullmatch(plain):
             return kind

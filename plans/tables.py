@@ -127,9 +127,7 @@ def _rows(table: Table, layout: _Layout) -> Iterator[Row]:
         return
     kind = layout.columns[lead]
     target = Column.TASK not in layout.columns or layout.columns[task] is Column.TARGET
-    year = _YEAR.search(
-        fold(layout.head.split("|")[task] if target and task < len(layout.head.split("|")) else layout.head)
-    )
+    year = _year(layout.head, task) if target else None
     for row in table.rows[layout.last_head + 1 :]:
         if len(row) <= max(task, lead) or _counts(row) or column_of(row[lead].text) is kind:
             continue
@@ -145,10 +143,19 @@ def _rows(table: Table, layout: _Layout) -> Iterator[Row]:
             has_time=layout.index(Column.TIME) is not None,
             product=_cell(row, layout.index(Column.PRODUCT)),
             target=target,
-            year=(year.group(1) or year.group(2)) if target and year else None,
+            year=year,
             page=table.page,
             merged_lead=row[lead].merged,
         )
+
+
+def _year(head: str, task: int) -> str | None:
+    """The year of the column of targets, else the only year that the head names."""
+    columns = head.split("|")
+    if task < len(columns) and (hit := _YEAR.search(columns[task].strip())):
+        return hit.group(1) or hit.group(2)
+    years = set(re.findall(r"năm (20\d\d)", head))
+    return years.pop() if len(years) == 1 else None
 
 
 def _counts(row: Sequence[Cell]) -> bool:

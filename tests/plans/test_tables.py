@@ -97,3 +97,24 @@ def test_markdown_tables_and_tabs() -> None:
 def test_a_row_that_repeats_a_duty_of_the_text_points_at_it() -> None:
     tasks = rows_of(HEAD, ["1", "Theo dõi, đôn đốc việc thực hiện Kế hoạch", "Sở Nội vụ", "", "Hằng năm", ""])
     assert tasks[0].points_to == ["1"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Chủ trì: Sở Nội vụ; Phối hợp: Sở Y tế, Công an tỉnh",
+        "- Chủ trì: Sở Nội vụ\n- Phối hợp: Sở Y tế, Công an tỉnh",
+        "Sở Nội vụ chủ trì, phối hợp với Sở Y tế, Công an tỉnh",
+        "Sở Nội vụ (chủ trì); Sở Y tế, Công an tỉnh (phối hợp)",
+    ],
+)
+def test_one_column_for_lead_and_partners(cell: str) -> None:
+    tasks = rows_of(
+        ["TT", "Nội dung", "Cơ quan chủ trì/phối hợp", "Thời gian"], ["1", "Rà soát danh mục", cell, "2027"]
+    )
+    assert (tasks[0].lead, tasks[0].coordinators) == (["Sở Nội vụ"], ["Sở Y tế", "Công an tỉnh"])
+
+
+def test_the_head_that_a_page_repeats_is_no_row() -> None:
+    row = ["1", "Ban hành quy chế", "Sở Nội vụ", "Sở Y tế", "Quý II/2026", "Quy chế"]
+    assert len(rows_of(HEAD, ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"], row, HEAD, ["2", *row[1:]])) == 2
