@@ -12,9 +12,11 @@ from sqlmodel import Session, col, select
 
 from followup.overview.filters import AnySelect, Filters
 from followup.overview.timing import Timing, is_late, of
-from models import Agency, AssignmentRole, Occurrence, Plan, Task
+from models import Agency, AssignmentRole, Occurrence, OccurrenceState, Plan, Task
 
 PAGE = 50
+#: With the agency: neither handed in nor suspended nor closed.
+WORKING = (OccurrenceState.PENDING, OccurrenceState.ACCEPTED, OccurrenceState.RETURNED)
 
 
 class Order(StrEnum):
@@ -159,7 +161,7 @@ def _open_before(today: date, filters: Filters) -> AnySelect:
 def _open_until(today: date, until: date, filters: Filters) -> AnySelect:
     return filters.apply(select(Occurrence.id), today).where(
         col(Occurrence.closed_at).is_(None),
-        col(Occurrence.submitted_at).is_(None),
+        col(Occurrence.state).in_(WORKING),
         col(Occurrence.due_on) >= today,
         col(Occurrence.due_on) <= until,
     )
