@@ -42,9 +42,27 @@ def base(tmp_path: Path, started: datetime) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def shared_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One server for the tests that only look."""
+    with served(tmp_path_factory.mktemp("shared"), MONDAY) as address:
+        yield address
+
+
 @pytest.fixture
 def page(browser: Browser, base: str, outside: list[str]) -> Iterator[Page]:
-    """A logged-in page; what it asks of other machines is noted, a script error fails the test."""
+    """A logged-in page over a province of its own."""
+    yield from watched(browser, base, outside)
+
+
+@pytest.fixture
+def looking(browser: Browser, shared_base: str, outside: list[str]) -> Iterator[Page]:
+    """A logged-in page over the shared province: it may change nothing there."""
+    yield from watched(browser, shared_base, outside)
+
+
+def watched(browser: Browser, base: str, outside: list[str]) -> Iterator[Page]:
+    """What a page asks of other machines is noted; a script error or a breach of the CSP fails the test."""
     errors: list[str] = []
 
     def note(request: Request) -> None:
