@@ -28,8 +28,9 @@ _PURPOSE = re.compile(
     r"[\s,]*(?:\([^)]*\)[\s,]*)?(?:trước ngày [\w/ ]{1,30}[\s,]*)?(?:để\s+)?(?:được\s+)?(?:tổng hợp"
     r"|theo dõi|xem xét|phối hợp giải quyết|hướng dẫn|giải quyết|kịp thời|báo cáo|xử lý)"
 )
-_THROUGH = re.compile(r"\((?:thông )?qua\s+|\bthông qua\s+(?=sở|ban |văn phòng|công an)")
-_NO_REPORT = re.compile(r"(?:chế độ|nội dung|biểu mẫu|mẫu|theo|các|những|bản|dự thảo|số liệu) $")
+_THROUGH = re.compile(
+    r"\((?:thông )?qua\s+|\b(?:thông )?qua\s+(?=sở |ban |văn phòng|công an|phòng |bộ |cục |vụ |ubnd|ủy ban)"
+)
 
 _NOBODY = ("cấp có thẩm quyền", "cấp thẩm quyền", "cấp trên", "các cấp có thẩm quyền")
 

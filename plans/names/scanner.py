@@ -28,6 +28,7 @@ _COMMITTEES = frozenset(
     }
 )
 _ALONE = frozenset({"bộ trưởng", "chủ tịch", "giám đốc", "cục trưởng", "tổng cục trưởng", "chủ tịch nước"})
+_SELF = frozenset({"bộ", "sở", "ban"})
 _TEAMS = frozenset({"tổ", "đội", "nhóm"})
 _SHARED = frozenset({"sở", "bộ", "ban", "phòng", "vụ", "cục", "chi cục"})
 
@@ -98,6 +99,8 @@ class Scanner(Groups):
         head = w.HEADS.at(self.words, at)
         if head == at or not self.words[at].capital or self._organisation(at):
             return None
+        if self.words[at].low in _SELF and head == at + 1 and self._ends_name(head):
+            return Body(head, True, "name")
         named = head < len(self.words) and self.words[head].capital
         if not self.closed and not bare and head == at + 1 and not named:
             return None
@@ -132,6 +135,13 @@ class Scanner(Groups):
             return Body(max(self._modifiers(meant), at + 1), False, "name")
         known = end - head >= 1 and not any(token.low == "," for token in self.words[at:end])
         return Body(end, known and self.closed, "name") if end > head or self.closed else None
+
+    def _ends_name(self, at: int) -> bool:
+        """Whether nothing of a name can follow: the text ends, a sign or a verb stands here."""
+        if at >= len(self.words):
+            return True
+        token = self.words[at]
+        return not token.word or (not token.capital and w.STOPS.at(self.words, at) > at)
 
     def _name_goes_on(self, at: int) -> bool:
         """Whether the comma or "và" at `at` is inside a name: what follows is capitalised and opens no body."""
