@@ -30,6 +30,8 @@ class Item:
     rung: str
     kind: MessageKind
     to: Recipient
+    #: Speaks of a date: where the machine was not running at dawn it still goes out on its day.
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,13 @@ class Planted:
 
 
 def envelope(item: Item, rules: Rules, now: datetime) -> Envelope:
-    """Where an item goes: the contact's next morning digest, or an envelope of its own in office hours."""
+    """Where an item goes: the contact's next morning digest, or an envelope of its own in office hours.
+
+    Dated items that are planned after this morning's digest make a digest of today, unless it went out already.
+    """
     if item.kind in GATHERED:
-        morning = digest_moment(rules, now)
+        late = item.dated and rules.calendar.is_office_time(now)
+        morning = now if late else digest_moment(rules, now)
         return Envelope(item.to.contact_id, item.kind, clock.today(morning).isoformat(), morning)
     bucket = f"o{item.occurrence_id}-v{item.due_version}-{item.rung}"
     return Envelope(item.to.contact_id, item.kind, bucket, rules.calendar.next_office_moment(now))
@@ -109,10 +115,10 @@ def _place(session: Session, items: list[Item], rules: Rules, now: datetime) -> 
 
 def _sort(items: list[Item], rules: Rules, now: datetime) -> Placed:
     placed: Placed = {}
-    gathered: dict[tuple[int, MessageKind], list[Item]] = {}
+    gathered: dict[tuple[int, MessageKind, bool], list[Item]] = {}
     for item in items:
         if item.kind in GATHERED:
-            gathered.setdefault((item.to.contact_id, item.kind), []).append(item)
+            gathered.setdefault((item.to.contact_id, item.kind, item.dated), []).append(item)
         else:
             placed.setdefault(envelope(item, rules, now), []).append(item)
     for inside in gathered.values():

@@ -85,7 +85,7 @@ class Walk:
     def _planned(self, subject: Subject, at: datetime, rung: Rung, kind: MessageKind, to: Recipient) -> Planned:
         plan = self._plan(subject.plan_id)
         task = self._task(subject.task_id)
-        item = Item(subject.number, 1, rung.key, kind, to)
+        item = Item(subject.number, 1, rung.key, kind, to, dated=rung.anchor == "due")
         return Planned(
             at=outbox.envelope(item, self.rules, at).not_before,
             agency=self.names[to.agency_id].name,

@@ -76,8 +76,12 @@ def _items(decided: Decided, known: Recipients) -> tuple[list[Item], set[int]]:
             found[key] = _hearers(due, decision.fired, known)
         if not found[key]:
             unheard.add(due.id)
-        items += [Item(due.id, due.due_version, decision.fired.key, kind, to) for kind, to in found[key]]
+        items += [_item(due, decision.fired, kind, to) for kind, to in found[key]]
     return items, unheard
+
+
+def _item(due: Due, rung: Rung, kind: MessageKind, to: Recipient) -> Item:
+    return Item(due.id, due.due_version, rung.key, kind, to, dated=rung.anchor == "due")
 
 
 def _hearers(due: Due, rung: Rung, known: Recipients) -> list[tuple[MessageKind, Recipient]]:

@@ -257,3 +257,19 @@ def test_nothing_without_a_date_is_ever_due(world: World) -> None:
     world.now += timedelta(days=365)
     world.step()
     assert clock.today(world.now) > date(2027, 11, 1)
+
+
+def test_a_machine_that_is_switched_on_at_eight_still_reminds_on_the_day(world: World) -> None:
+    plan = world.plan()
+    world.task(plan, "so-a", due=("2026-12-15",))
+    world.extend()
+    world.step()
+    world.move(date(2026, 12, 1), time(8, 10)).step()
+    assert [(told.on, told.rung) for told in world.told()][-1] == ("2026-12-01 08:10", "before-10")
+    with writing(world.engine) as session:
+        for message in session.exec(select(Message)):
+            message.state = MessageState.SENT
+    world.task(plan, "so-a", due=("2026-12-02",))
+    world.change(1, rung="before-10", due_on=date(2026, 12, 8))
+    world.move(date(2026, 12, 1), time(9, 0)).step()
+    assert [(told.on, told.rung) for told in world.told()][-1] == ("2026-12-02 07:30", "before-5")
