@@ -74,7 +74,7 @@ def _names(task: TaskProposal) -> list[str]:
     everyone = (*task.lead, *task.coordinators)
     if "/" in (task.heading or "") or any("/" in name for name in everyone):
         out.append("name-alternatives")
-    if re.search(r"\([^)]*[A-ZĐ]\w+,", task.heading or "") or any(_odd_group(name) for name in everyone):
+    if re.search(r"\([^)]*[A-ZĐ][^)]*,", task.heading or "") or any(_odd_group(name) for name in everyone):
         out.append("group-unclear")
     if any(len(name.split()) > 16 for name in (*task.lead, *task.coordinators, *task.report_to)):
         out.append("name-unknown")

@@ -10,6 +10,7 @@ from plans.closing import says_no_duty
 from plans.columns import Column
 from plans.draft import Context, Draft
 from plans.fields import subject
+from plans.fields.reading import Reading
 from plans.fold import squeeze
 from plans.headings import Agencies, agencies, topic, unknown_office, with_duty
 from plans.labels import Labels, trailing
@@ -144,10 +145,16 @@ class Walker(Judge):
             return
         if below and self._topic(node, context):
             inner = context if context.lead else replace(context, heading=_printed(node))
+            before, self._may_be_empty = self._may_be_empty, self._may_be_empty or self._some_named(below)
             self._children(node, inner, ref)
+            self._may_be_empty = before
             return
         self._task(node, context, ref)
         self._children_after(node, context, ref, 0)
+
+    def _some_named(self, nodes: Sequence[Node]) -> bool:
+        """Whether a bullet below a topic names who acts: then its neighbours are duties too, of somebody unnamed."""
+        return any(node.rank >= DASH and subject.later(Reading(node.text, self.lexicon)) for node in nodes)
 
     def _under_lead_in(self, node: Node, context: Context, ref: str) -> None:
         listed = [child for child in node.children if child.rank != PLAIN and child.table is None]

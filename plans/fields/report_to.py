@@ -22,6 +22,7 @@ _OBJECT = re.compile(
     r" (?:các |những )?(?:báo cáo|kết quả|kế hoạch|văn bản|thông tin|số liệu|ý kiến|danh sách"
     r"|đề xuất|kiến nghị|nội dung)\b[^.;]{0,160}?(?= (?:về|cho|đến|tới|lên|qua) )"
 )
+_PAPER = re.compile(r"\b(?:kế hoạch|văn bản|kết quả|báo cáo|số liệu|danh sách|danh mục|biên bản)\b[^.]*$")
 _TELL = re.compile(r"\b(?:phản ánh|phản hồi)\b[^.;]{0,60}?\b(?:về|với|đến|tới|cho|qua)\s+")
 _BACK = re.compile(r"\bvề\s+(?=\S)")
 _PURPOSE = re.compile(
@@ -95,7 +96,13 @@ def _of_sending(reading: Reading, cue: re.Match[str]) -> list[tuple[int, Found, 
     if not found:
         return []
     report_before = "báo cáo" in low[reading.clause(cue.start())[0] : cue.start()]
-    if sure or report_before or " về " in low[at:start] or _PURPOSE.match(low[found[-1].end :]):
+    if (
+        sure
+        or report_before
+        or _PAPER.search(low[max(0, cue.start() - 90) : cue.start()])
+        or " về " in low[at:start]
+        or _PURPOSE.match(low[found[-1].end :])
+    ):
         return [(item.start, item, "sends") for item in found]
     return []
 
