@@ -19,6 +19,7 @@ def tick(
     """Xử lý những gì đến hạn và gửi thông báo, một lượt (one pass of step and delivery)."""
     from commands.house import house
     from commands.output import plain, say_json
+    from commands.scheduling import tell_prefect
     from flows import passes
 
     now = moment(at)
@@ -26,6 +27,8 @@ def tick(
         horizon = passes.horizon_if_due(opened.engine, opened.settings, now)
         stepped = passes.sweep(opened.engine, opened.settings, now, worker="tick", detail=True)
         sent = passes.send(opened.engine, opened.settings, now, worker="tick")
+        if at is None and stepped.plans:
+            tell_prefect(opened, stepped.plans)
     if as_json:
         say_json({"now": now, "horizon": horizon, "step": plain(stepped), "delivery": plain(sent)})
         return
