@@ -71,40 +71,30 @@ class Walker(Judge):
                 self._labelled_only(child, ref)
 
     def _children(self, node: Node, context: Context, path: str) -> None:
+        """The duties below a heading or lead sentence; a plain lead sentence holds for the items up to the next one."""
         children = [child for child in node.children if child.table is None and not self._skip(child, node)]
-        tasks_here = sum(1 for child in children if not _is_numbered(child) and id(child) not in self.closing)
-        index = 0
-        here = context
+        several = sum(1 for child in children if not _is_numbered(child) and id(child) not in self.closing) > 1
+        index, here, merged = 0, context, False
         for at, child in enumerate(children):
             if id(child) in self.closing:
                 self._emit_closing(child)
                 continue
-            if (
-                child.rank == PLAIN
-                and child.ends_in_colon
-                and at + 1 < len(children)
-                and children[at + 1].rank != PLAIN
-            ):
-                listed = _until_plain(children[at + 1 :])
-                if self._enumerates(child.text, listed):
-                    index += 1
-                    merged = _merged(child, listed)
-                    self._task(merged, context, _join(path, str(index)) if tasks_here > 1 else path, "list-as-one")
-                    here = replace(context, lead_rule="__skip__")
-                else:
-                    here = self._lead_in(child, context)
+            listed = _until_plain(children[at + 1 :]) if child.rank == PLAIN and child.ends_in_colon else []
+            if listed and not self._enumerates(child.text, listed):
+                here, merged = self._lead_in(child, context), False
                 continue
             if child.rank == PLAIN:
-                if here.lead_rule == "__skip__" or here is not context:
-                    here = context
-            elif here.lead_rule == "__skip__":
+                here, merged = context, bool(listed)
+            elif merged:
                 continue
-            if _is_numbered(child):
-                ref = _join(path, position(child))
-            else:
+            ref = _join(path, position(child))
+            if not _is_numbered(child):
                 index += 1
-                ref = _join(path, str(index)) if tasks_here > 1 or child.rank != PLAIN else path
-            self._visit(child, here, ref or str(index))
+                ref = _join(path, str(index)) if several or child.rank != PLAIN else path
+            if listed:
+                self._task(_merged(child, listed), context, ref, "list-as-one")
+            else:
+                self._visit(child, here, ref or str(index))
 
     def _visit(self, node: Node, context: Context, ref: str) -> None:
         if self._labels(node).assigns:
