@@ -21,6 +21,10 @@ class Sender(Protocol):
     A letter that was begun is finished before it is asked for again; in the meantime the provider works on it.
     """
 
+    def prepare(self, letter: Letter) -> None:
+        """Does what can be done before the letter may be sent, while another one is under way. Never fails."""
+        ...
+
     def begin(self, letter: Letter) -> None:
         """Hands a letter over. Raises TransportError: then there is nothing to finish."""
         ...
@@ -37,6 +41,9 @@ class OneByOne:
 
     def __init__(self) -> None:
         self._begun: deque[Letter] = deque()
+
+    def prepare(self, letter: Letter) -> None:
+        """Nothing to do before."""
 
     def begin(self, letter: Letter) -> None:
         self._begun.append(letter)

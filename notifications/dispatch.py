@@ -73,7 +73,9 @@ class Dispatch:
                 if lane.flying >= lane.width:
                     done.append(lane.finish())
                 lane.begin(letter)
-                self._add(self._compose(list(islice(upcoming, 1)), batch, refusal), letters, done)
+                composed = self._compose(list(islice(upcoming, 1)), batch, refusal)
+                lane.prepare(composed[0])
+                self._add(composed, letters, done)
             self._add(self._compose(list(upcoming), batch, refusal), letters, done)
             if not letters:
                 done += [lane.finish() for _ in range(lane.flying)]

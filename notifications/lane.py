@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -42,6 +42,12 @@ class Lane:
             except TransportError as error:
                 return settle.unusable(self.channel, error)
         return None
+
+    def prepare(self, letters: Iterable[Letter]) -> None:
+        """Letters that are about to be sent."""
+        for letter in letters:
+            if self._sender is not None:
+                self._sender.prepare(letter)
 
     def begin(self, letter: Letter) -> None:
         maybe_fail("deliver-before-send")

@@ -68,17 +68,20 @@ class MailPlugin(NotifyBase):  # type: ignore[misc]
         self._idle: deque[Connection] = deque()
         self._busy: deque[Connection] = deque()
 
-    def begin(self, letter: Letter, *, envelope_from: str = "", headers: dict[str, str] | None = None) -> None:
-        """Hand over one letter on an idle connection, a new one where none is. Raises TransportError."""
-        address = letter.address.strip()
-        if not is_email(address) or any(c.isspace() or not c.isprintable() for c in address):
-            raise TransportError("Địa chỉ thư không đúng", permanent=True, gone=True, code="address")
-        all_headers = {
+    def written(self, letter: Letter, headers: dict[str, str] | None = None) -> bytes:
+        """The mail as it goes over the wire."""
+        addressed = {
             "From": mime.mailbox(self.from_name, self.from_addr),
-            "To": mime.mailbox(letter.name, address),
+            "To": mime.mailbox(letter.name, letter.address.strip()),
             **(headers or {}),
         }
-        message = mime.build(letter.content, all_headers, at=letter.at)
+        return mime.build(letter.content, addressed, at=letter.at)
+
+    def begin(self, address: str, message: bytes, *, envelope_from: str = "") -> None:
+        """Hand over one mail on an idle connection, a new one where none is. Raises TransportError."""
+        address = address.strip()
+        if not is_email(address) or any(c.isspace() or not c.isprintable() for c in address):
+            raise TransportError("Địa chỉ thư không đúng", permanent=True, gone=True, code="address")
         connection = self._idle.popleft() if self._idle else Connection(self.server)
         try:
             connection.begin(envelope_from or self.from_addr, address, message)
@@ -95,7 +98,7 @@ class MailPlugin(NotifyBase):  # type: ignore[misc]
 
     def post(self, letter: Letter) -> Receipt:
         """One letter, begun and finished."""
-        self.begin(letter)
+        self.begin(letter.address, self.written(letter))
         return self.finish()
 
     def send(self, body: str, title: str = "", **_: Any) -> bool:

@@ -46,16 +46,28 @@ class MailSender:
         self.settings = settings
         self.plugin = plugin(settings)
         self._begun: deque[str] = deque()
+        self._ready: dict[int, tuple[Letter, str, bytes]] = {}
+
+    def prepare(self, letter: Letter) -> None:
+        self._ready[letter.message_id] = (letter, *self._written(letter))
 
     def begin(self, letter: Letter) -> None:
+        settings = self.settings
+        # A message that was looked at anew is another letter under the same number: the old text must not go out.
+        ready = self._ready.pop(letter.message_id, None)
+        identity, message = ready[1:] if ready and ready[0] is letter else self._written(letter)
+        bounce = tagged(settings, settings.mail_bounce, letter.message_id) if settings.mail_bounce else ""
+        self.plugin.begin(letter.address, message, envelope_from=bounce)
+        self._begun.append(identity)
+
+    def _written(self, letter: Letter) -> tuple[str, bytes]:
+        """The Message-ID and the mail."""
         settings = self.settings
         identity = message_id(settings, letter.message_id)
         headers = {"Message-ID": identity, **AUTOMATIC}
         if settings.mail_reply:
             headers["Reply-To"] = tagged(settings, settings.mail_reply, letter.message_id)
-        bounce = tagged(settings, settings.mail_bounce, letter.message_id) if settings.mail_bounce else ""
-        self.plugin.begin(letter, envelope_from=bounce, headers=headers)
-        self._begun.append(identity)
+        return identity, self.plugin.written(letter, headers)
 
     def finish(self) -> Receipt:
         identity = self._begun.popleft()

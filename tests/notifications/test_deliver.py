@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from config import clock
+from config.settings import Settings
 from models import (
     Event,
     Hold,
@@ -16,13 +17,16 @@ from models import (
     MessageItem,
     MessageKind,
     MessageState,
+    Occurrence,
     OccurrenceState,
     PlanState,
     TaskState,
     Wants,
 )
 from models.session import reading, writing
-from notifications.deliver import DeliveryResult
+from notifications.deliver import DeliveryResult, deliver
+from notifications.email.sender import MailSender
+from notifications.letter import Composed, Letter
 from tests.notifications import builders as b
 from tests.notifications.conftest import Deliver
 from tests.notifications.mail_server import MailServer
@@ -234,3 +238,36 @@ def test_history_tells_of_a_message_that_nobody_got(
         assert event.kind == "message-failed"
         assert event.data["code"] == "550 5.1.1"
         assert event.data["passed_to"] == ""
+
+
+def test_a_letter_that_was_written_anew_goes_out_in_its_new_words(
+    office: Settings, mail: MailServer, now: datetime
+) -> None:
+    sender = MailSender(office)
+    old, new = (Letter(1, "a@sonha.example", "", Composed(words, words), now) for words in ("cũ", "mới"))
+    sender.prepare(old)
+    sender.begin(new)
+    sender.finish()
+    sender.close()
+    assert mail.mails[0].parsed["Subject"] == "mới"
+
+
+def test_an_answer_while_a_batch_is_under_way_still_stops_its_reminder(
+    engine: Engine, office: Settings, mail: MailServer, now: datetime
+) -> None:
+    with writing(engine) as session:
+        b.reminders(session, now, agencies=20)
+    answered = {"yet": False}
+
+    def after_the_third(_to: str, accepted: int) -> None:
+        if accepted == 3 and not answered["yet"]:
+            answered["yet"] = True
+            with writing(engine) as session:
+                duty = session.exec(select(Occurrence).where(Occurrence.id == 20)).one()
+                duty.state, duty.revision = OccurrenceState.SUBMITTED, duty.revision + 1
+                session.add(duty)
+
+    mail.faults.data = after_the_third
+    result = deliver(engine, office, b.CALENDAR, now, clock=lambda: now)
+    assert (result.sent, result.withdrawn) == (19, 1)
+    assert "so20@sonha.example" not in mail.addresses()
