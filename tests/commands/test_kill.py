@@ -20,7 +20,7 @@ from flows import passes
 from followup.sample import make_sample
 from models import Message, MessageItem, MessageState
 from models.session import connect, reading, writing
-from notifications.deliver import GROUP
+from notifications.dispatch import GROUP
 from tests.notifications.mail_server import MailServer, mail_server
 
 MORNING = "2026-11-23T06:00"
@@ -31,8 +31,8 @@ POINTS = [
     ("step-before-commit", MORNING, 0),
     ("step-after-commit", MORNING, 0),
     ("deliver-claimed", OFFICE, 0),
-    ("deliver-before-commit:2", OFFICE, 0),
-    ("deliver-marked:2", OFFICE, 0),
+    ("deliver-before-commit:2", OFFICE, GROUP),
+    ("deliver-marked:2", OFFICE, GROUP),
     ("deliver-before-send:4", OFFICE, GROUP),
     ("deliver-after-send:4", OFFICE, GROUP),
 ]
