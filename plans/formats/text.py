@@ -9,6 +9,7 @@ from plans.blocks import Document
 from plans.formats import pipes
 from plans.formats.clean import characters
 from plans.formats.compose import Composer, Slot
+from plans.formats.wraps import Wraps, wraps_of
 from plans.safety import Budget
 
 _TAG = re.compile(r"</?(?:p|ul|ol|li|b|i|u|em|strong|span|div|font|a|sup|sub|center|br|hr|h\d)\b[^<>]{0,200}/?>", re.I)
@@ -33,7 +34,9 @@ def read_text(text: str, budget: Budget | None = None) -> Document:
     """`text` as blocks: hard-wrapped lines joined, marks of Markdown and HTML dropped, tables rebuilt."""
     composer = Composer(budget or Budget())
     footnotes: list[str] = []
-    for chunk in _chunks(characters(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+    lines = characters(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    wraps = wraps_of(lines)
+    for chunk in _chunks(lines):
         if chunk[0].strip() == "|":
             composer.table(_clean(pipes.grid(_joined_bold(chunk))))
         elif "\t" in chunk[0] and len(chunk[0].split("\t")) > 2:
@@ -43,7 +46,7 @@ def read_text(text: str, budget: Budget | None = None) -> Document:
         elif _FOOTNOTE.match(chunk[0].lstrip("*_ ")):
             footnotes.append(_plain(" ".join(chunk)))
         else:
-            for paragraph in _paragraphs(chunk):
+            for paragraph in _paragraphs(chunk, wraps):
                 composer.paragraph(_plain(paragraph), bold=bool(_BOLD.fullmatch(paragraph.strip())))
     return composer.document(footnotes=footnotes)
 
@@ -136,15 +139,17 @@ def _joined_bold(lines: list[str]) -> list[str]:
     return out
 
 
-def _paragraphs(chunk: list[str]) -> Iterator[str]:
-    """The paragraphs of one run of lines: a new one where a list item starts after the end of a sentence."""
-    current, wrapped = "", False
+def _paragraphs(chunk: list[str], wraps: Wraps) -> Iterator[str]:
+    """The paragraphs of one run of lines: a new one where the author broke the line, or a list item starts."""
+    current, wrapped, before = "", False, ""
     widest = max(map(len, chunk))
     for raw in chunk:
         line = raw.strip()
         if not line or _RULER.fullmatch(line):
             continue
-        if current and (len(current) > _LONGEST or _starts_new(current, line, wrapped)):
+        broken = wraps.ends(before, line)
+        before = line
+        if current and (broken or len(current) > _LONGEST or _starts_new(current, line, wrapped)):
             yield current
             current, wrapped = line, len(line) > max(50, 0.85 * widest)
             continue

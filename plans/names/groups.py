@@ -20,7 +20,7 @@ class Groups(Places):
         if noun == start or (start > at and w.NO_BODY.at(self.words, start) > start and not self._organisation(start)):
             return None
         quantified = start > at
-        if not quantified and self._starts_name(at):
+        if not quantified and self._starts_name(at) and not self._branch(start, noun):
             return None
         if not quantified and not (self.closed or bare or self._bare_group(start, noun)):
             return None
@@ -45,10 +45,16 @@ class Groups(Places):
             follow = w.ATOMS.at(self.words, noun + 1)
             if follow > noun + 1 and (not self.words[noun + 1].capital or self.words[start].capital):
                 return True
-        if w.MODIFIERS.at(self.words, noun) > noun:
+        if w.MODIFIERS.at(self.words, noun) > noun or self._branch(start, noun):
             return True
         compound = w.COMPOUNDS.at(self.words, noun)
         return compound > noun and w.PLURAL_HEADS.at(self.words, start) == noun and not self._object_follows(compound)
+
+    def _branch(self, start: int, noun: int) -> bool:
+        """ "Ngành Y tế", "lực lượng Công an": a branch and its proper name."""
+        named = noun < len(self.words) and self.words[noun].capital
+        named = named and w.PLACES.at(self.words, noun) == noun == w.MODIFIERS.at(self.words, noun)
+        return named and self.words[noun - 1].low in {"ngành", "lượng"} and noun - start <= 2
 
     def _goes_on(self, end: int, start: int, levels: bool) -> int:
         """The index behind a further noun of the same group, or `end`."""
@@ -65,7 +71,7 @@ class Groups(Places):
         noun = w.ATOMS.at(self.words, step)
         office = w.OFFICE_ATOMS.at(self.words, start) > start
         if noun > step and not self._starts_name(step):
-            if w.NEVER_GO_ON.at(self.words, step) > step:
+            if w.NEVER_GO_ON.at(self.words, step) > step or self._branch(step, noun):
                 return end
             plural = w.PLURAL_HEADS.at(self.words, step) > step
             if plural and office and ((conjunction and end - start > 1) or self._limited(start, end)):

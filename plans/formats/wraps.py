@@ -1,0 +1,52 @@
+"""Whether a line break in plain text is a wrap or was set by the author."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+_CONTINUES = re.compile(r"[^\W\d_]{2,}(?![.)])")
+_HANGS = re.compile(
+    r"(?:[-–,(/]|(?<!\w)(?:và|của|các|với|tại|theo|về|số|hoặc|để|cho|do|trong|trên|từ|những|là|bằng|khi|ngày|năm|tháng"
+    r"|điều|khoản))$"
+)
+_LISTED = re.compile(r"(?:[-–—+•●▪◦]|\d{1,2}(?:\.\d{1,2}){0,3}[.)]|[a-zđ]\)|[IVX]{1,5}\.)\s*(?=[^\W_])")
+_SLACK = 3
+_FEW = 3
+_RAGGED = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Wraps:
+    """`width`: the length at which lines wrap; 0 where breaks say nothing (converters that cut a first line early)."""
+
+    width: int
+
+    def ends(self, before: str, line: str) -> bool:
+        """Whether the author ended `before`: the first word of `line` would have fitted into it."""
+        bare, end = line.lstrip("*_# "), before.rstrip("*_ ")
+        if not self.width or not bare or _HANGS.search(end.lower()) or not _fits(before, line, self.width):
+            return False
+        if listed := _LISTED.match(bare):
+            return not bare[listed.end()].islower() or len(before) < 0.7 * self.width
+        whole = before.count("**") % 2 == 0 and before.count("(") <= before.count(")")
+        return whole and bare[0].isupper()
+
+
+def wraps_of(lines: Sequence[str]) -> Wraps:
+    """Learnt from the breaks that surely wrap: behind them a sentence goes on in small letters."""
+    text = [line.strip() for line in lines]
+    rows = [line for line in text if "|" not in line and "\t" not in line]
+    sure = [(a, b) for a, b in pairwise(text) if a and "|" not in a and b[:1].islower() and _CONTINUES.match(b)]
+    if len(sure) < max(_FEW, 0.05 * sum(map(bool, rows))):
+        return Wraps(max(map(len, rows), default=0))
+    lengths = sorted(len(a) for a, _ in sure)
+    width = lengths[int(0.9 * (len(lengths) - 1))]
+    early = sum(_fits(a, b, width) for a, b in sure)
+    return Wraps(0 if early > _RAGGED * len(sure) else width)
+
+
+def _fits(before: str, line: str, width: int) -> bool:
+    return len(before) + 1 + len(line.split(maxsplit=1)[0]) <= width - _SLACK
