@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
-LONGEST = 15.0  # seconds; see docs/decisions/0030-board-numbers.md
+LONGEST = 60.0  # seconds; see docs/decisions/0030-board-numbers.md
 KEPT = 64
 
 

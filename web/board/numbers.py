@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from followup import overview
 from followup.calendar import WorkingCalendar
-from followup.overview import AgencyCounts, Counts, Filters, PlanCounts, duties, trend
+from followup.overview import AgencyCounts, Counts, Filters, PlanCounts, Timing, duties, trend
 from followup.overview.duties import Bundle
 from followup.overview.trend import Week
 from web.board.heat import Heat, heat_map
@@ -32,9 +32,10 @@ class Numbers:
 def numbers(session: Session, today: date, filters: Filters, calendar: WorkingCalendar) -> Numbers:
     """Rows leave the session, so that they may be shown to the next visitor too."""
     until = calendar.add(today, SOON)
+    agencies = overview.by_agency(session, today, filters)
     found = Numbers(
-        overview.total(session, today, filters),
-        overview.by_agency(session, today, filters),
+        Counts(**{one.value: sum(row.counts.of(one) for row in agencies) for one in Timing}),
+        agencies,
         overview.by_plan(session, today, filters),
         duties.late_bundles(session, today, filters=filters),
         duties.due_soon_bundles(session, today, until, filters=filters),
