@@ -104,7 +104,11 @@ class Groups(Places):
         if self.lexicon.longest(self.words, at) >= w.ATOMS.at(self.words, at):
             return True
         follow = w.ATOMS.at(self.words, at)
-        return follow < len(self.words) and self.words[follow].capital and w.STOPS.at(self.words, follow) == follow
+        return (
+            follow < len(self.words)
+            and self.words[follow].capital
+            and (self.closed or w.STOPS.at(self.words, follow) == follow)
+        )
 
     def _tail(self, at: int) -> int:
         """Behind a group noun: compounds, modifiers and plain words up to a verb or a sign."""

@@ -43,6 +43,9 @@ LEXICON = Lexicon.default()
             "Vụ Kế hoạch - Tài chính, Cục Chuyển đổi số, Văn phòng Bộ",
             ["Vụ Kế hoạch - Tài chính", "Cục Chuyển đổi số", "Văn phòng Bộ"],
         ),
+        ("ngành Giáo dục, ngành Y tế", ["ngành Giáo dục", "ngành Y tế"]),
+        ("các Sở, ban, ngành Thành phố", ["các Sở, ban, ngành Thành phố"]),
+        ("Ban Chấp hành Hội Nông dân tỉnh", ["Ban Chấp hành Hội Nông dân tỉnh"]),
         ("UBMTTQ huyện, Hội LHPN và Huyện đoàn", ["UBMTTQ huyện", "Hội LHPN", "Huyện đoàn"]),
     ],
 )

@@ -1,0 +1,63 @@
+"""Which line breaks of plain text are the author's own."""
+
+from __future__ import annotations
+
+from plans.blocks import Paragraph
+from plans.formats.text import read_text
+from tests.plans.reading import read
+
+
+def _lines(text: str) -> list[str]:
+    return [block.text for block in read_text(text).blocks if isinstance(block, Paragraph)]
+
+
+def test_bullets_right_below_a_heading_without_a_full_stop() -> None:
+    proposal = read("""
+V. TỔ CHỨC THỰC HIỆN
+1. Trung tâm Phục vụ hành chính công
+- Niêm yết thủ tục
+- Gửi danh sách về Sở Nội vụ
+2. Phòng Kinh tế
+Bố trí kinh phí hằng năm
+""")
+    assert [task.ref for task in proposal.tasks] == ["1.1", "1.2", "2"]
+
+
+def test_a_signature_in_plain_lines() -> None:
+    proposal = read("""
+V. TỔ CHỨC THỰC HIỆN
+
+1. Phòng Kinh tế: Bố trí kinh phí.
+
+Nơi nhận:
+- UBND tỉnh;
+- Lưu: VT.
+
+TM. ỦY BAN NHÂN DÂN
+CHỦ TỊCH
+Vàng Thị Sen
+""")
+    assert proposal.document.signer is not None
+    assert (proposal.document.signer.title, proposal.document.signer.name) == ("CHỦ TỊCH", "Vàng Thị Sen")
+
+
+_WRAPPED = """Sở Nội vụ theo dõi việc mở cửa các thư viện ở nơi xa, giúp các trường
+học có thêm sách cho học sinh đọc trong giờ nghỉ, nhất là ở những trường
+còn ít phòng, và cùng các xã tìm thêm chỗ để đặt tủ sách cho người dân ở
+"""
+
+
+def test_a_wrapped_line_stays_joined_before_a_dash_or_a_capital() -> None:
+    text = f"""{_WRAPPED}gần nhà văn hóa thôn, bản của mình theo đúng kế hoạch phát triển kinh tế
+- xã hội, và báo cáo kết quả về Sở Tài chính qua Phòng Kế hoạch của
+Sở Nội vụ.
+Phòng Kinh tế
+Bố trí tủ sách"""
+    assert _lines(text)[-2:] == ["Phòng Kinh tế", "Bố trí tủ sách"]
+    assert len(_lines(text)) == 3
+
+
+def test_converters_that_cut_the_first_line_early_are_not_trusted() -> None:
+    year = "Năm thứ {}, cán\nbộ thư viện xã mở cửa tủ sách cho bạn đọc ở mọi thôn bản vào buổi tối\nvà cuối tuần."
+    cut = "\n\n".join(year.format(number) for number in range(9))
+    assert _lines(f"{cut}\n\nGiao Sở\nNội vụ theo dõi việc này.")[-1] == "Giao Sở Nội vụ theo dõi việc này."
