@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,9 +16,14 @@ import openpyxl
 from plans.errors import Unreadable
 from plans.fold import nfc
 from plans.formats.encoding import decode
+from plans.sheets import bounds
 
 MOST_ROWS, MOST_COLUMNS = 20_000, 60
-UNPACKED = 300 << 20  # bytes
+MOST_CELLS = 3_000_000  # of all sheets, empty ones between filled ones counted too
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError),
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError),
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -48,12 +54,12 @@ def read_grids(content: bytes) -> list[Grid]:
 
 def _workbook(content: bytes) -> list[Grid]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > UNPACKED:
-                raise Unreadable("bảng tính quá lớn sau khi giải nén", "the spreadsheet is too large when unpacked")
+        bounds.check(content)
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, AttributeError, IndexError) as error:
+    except _DAMAGE as error:
         raise Unreadable("không mở được bảng tính .xlsx, tệp có thể bị hỏng", "the .xlsx cannot be opened") from error
+    if sum(sheet.max_row * min(sheet.max_column, MOST_COLUMNS) for sheet in book.worksheets) > MOST_CELLS:
+        raise _too_long()
     return [Grid(nfc(sheet.title), tuple(_rows(sheet))) for sheet in book.worksheets]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import datetime
 from typing import Any
 
@@ -186,3 +187,31 @@ def test_what_is_refused() -> None:
 def test_a_sheet_without_heads_proposes_nothing() -> None:
     (grid,) = read_grids(b"a,b\r\nc,d\r\n")
     assert not propose(grid.rows).is_usable
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+        '<hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>',
+    ],
+)
+def test_a_range_over_a_whole_sheet_is_refused_before_it_is_filled(inside: str) -> None:
+    """Five kilobytes that would cover 17 billion cells."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(*ROWS))) as source, zipfile.ZipFile(changed, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            target.writestr(name, part.replace(b"</sheetData>", b"</sheetData>" + inside.encode()))
+    with pytest.raises(Unreadable, match="phình to"):
+        read_grids(changed.getvalue())
+
+
+def test_many_sheets_with_far_corners_are_refused() -> None:
+    book = Workbook()
+    for _ in range(4):
+        book.create_sheet().cell(20_000, 60, "x")
+    file = io.BytesIO()
+    book.save(file)
+    with pytest.raises(Unreadable, match="chia nhỏ"):
+        read_grids(file.getvalue())
