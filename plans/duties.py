@@ -12,12 +12,21 @@ from plans.draft import Context, Draft
 from plans.fields import subject
 from plans.fields.reading import Reading
 from plans.fold import squeeze
-from plans.headings import Agencies, agencies, topic, unknown_office, with_duty
+from plans.headings import (
+    Agencies,
+    agencies,
+    neighbour,
+    neighbour_with_duty,
+    of_money,
+    topic,
+    unknown_office,
+    with_duty,
+)
 from plans.labels import Labels, trailing
 from plans.names import Lexicon
 from plans.nodes import Judge
 from plans.outline import DASH, DECIMAL, LETTER, PAREN, PLAIN, PLUS, ROOT, Node, position
-from plans.sections import LABELS, REPORT, Part
+from plans.sections import LABELS, REPORT, Part, headed_by_agencies
 
 _MUST = re.compile(r"\bphải\b|có trách nhiệm|nghiêm túc|yêu cầu")
 
@@ -30,6 +39,7 @@ class Walker(Judge):
         self.lead_may_be_empty = lead_may_be_empty
         self.out: list[Draft] = []
         self._may_be_empty = lead_may_be_empty
+        self._agency_lists: dict[int, bool] = {}
 
     def part(self, part: Part) -> list[Draft]:
         """The duties of one part; references count within it."""
@@ -101,12 +111,15 @@ class Walker(Judge):
             self._emit_labelled(node, self._labels(node), ref, context)
             return
         below = [child for child in node.children if child.table is None and not self._skip(child, node)]
-        found = agencies(node.text, self.lexicon)
+        among = not context.lead and node.rank < DASH and self._among_agencies(node)
+        found = agencies(node.text, self.lexicon) or (neighbour(node.text, self.lexicon) if among and below else None)
         if found and below and node.rank != PLAIN and (not context.lead or node.rank < LETTER):
             request = found.request or (context.request and not found.names)
             self._children(node, _headed(found, request), ref)
             return
-        inline = with_duty(node.text, self.lexicon)
+        inline = with_duty(node.text, self.lexicon) or (
+            neighbour_with_duty(node.text, self.lexicon) if among and not self._subject(node) else None
+        )
         if inline and (node.rank < DASH or not context.lead):
             inner = _headed(inline, inline.request)
             listed = [child for child in below if child.rank != PLAIN and id(child) not in self.closing]
@@ -135,12 +148,24 @@ class Walker(Judge):
             return
         if below and self._topic(node, context):
             inner = context if context.lead else replace(context, heading=_printed(node))
-            before, self._may_be_empty = self._may_be_empty, self._may_be_empty or self._some_named(below)
+            before, self._may_be_empty = (
+                self._may_be_empty,
+                self._may_be_empty or (among and not of_money(node.text)) or self._some_named(below),
+            )
             self._children(node, inner, ref)
             self._may_be_empty = before
             return
         self._task(node, context, ref)
         self._children_after(node, context, ref, 0)
+
+    def _among_agencies(self, node: Node) -> bool:
+        """Whether the headings beside this one are agencies: then it is somebody's heading, too, or its duties are."""
+        above = node.parent
+        if above is None:
+            return False
+        if id(above) not in self._agency_lists:
+            self._agency_lists[id(above)] = headed_by_agencies(above, self.lexicon)
+        return self._agency_lists[id(above)]
 
     def _some_named(self, nodes: Sequence[Node]) -> bool:
         """Whether a bullet below a topic names who acts: then its neighbours are duties too, of somebody unnamed."""

@@ -81,6 +81,12 @@ _UNKNOWN_GROUP = re.compile(
     r"(?:các|những) (?!nhiệm|giải|nội|hoạt|chỉ|biện|công việc|chương|dự|chế|quy|bước|điều|văn"
     r"|mục|tiêu|vấn|hình|đề|kế|loại|nhóm|giai|khâu|yêu|mô)"
 )
+_LONG_NAME = 120
+_TOPICS = re.compile(
+    r"(?:về|công tác|chế độ|việc|kinh phí|nguồn|thời gian|thời hạn|thông tin|sơ kết|tổng kết|kiểm tra|giám sát"
+    r"|nội dung|nhiệm vụ|giải pháp|mục tiêu|yêu cầu|tiến độ|chỉ tiêu|phụ lục|trách nhiệm|cơ chế|chính sách|hoạt động"
+    r"|đối với|khen thưởng|thi đua|phân công|lộ trình|kế hoạch|đề án|dự án|hồ sơ|trường hợp|giai đoạn|bước|đợt)\b"
+)
 _TOPIC = re.compile(
     r"(?P<topic>(?:(?:Về|Công tác|Chế độ|Việc) [^:;.,]{3,50}|Thông tin,? báo cáo"
     r"|Kinh phí[^:;.]{0,30})):\s+(?=\S)"
@@ -164,6 +170,39 @@ def unknown_office(text: str) -> Agencies | None:
     if not (words[0].capital and w.HEADS.at(words, 0)):
         return None
     return Agencies([Found(bare, 0, len(bare), False)], bare, False)
+
+
+def neighbour(text: str, lexicon: Lexicon) -> Agencies | None:
+    """A heading of unknown shape beside agencies: taken for one, and doubted, where it is no topic."""
+    bare = squeeze(text).rstrip(" :;")
+    words = tokens(bare)
+    if not words or len(bare) > _LONG_NAME or bare.endswith(".") or ":" in bare or _TOPICS.match(fold(bare)):
+        return None
+    if _starts_with_verb(bare) or not bare[0].isupper() or _has_duty(bare, lexicon):
+        return None
+    hit = _BEFORE.match(fold(bare))
+    start = hit.end() if hit else 0
+    parts = [(part.start(), part.group().strip()) for part in re.finditer(r"[^,;]+", bare[start:])]
+    if not all(part[:1].isupper() for _, part in parts):
+        parts = [(0, bare[start:])]
+    names = [Found(part, start + at, start + at + len(part), False) for at, part in parts]
+    return Agencies(names, bare, bool(hit and hit.group("request"))) if names else None
+
+
+def neighbour_with_duty(text: str, lexicon: Lexicon) -> Agencies | None:
+    """ "Trưởng bản, người có uy tín: Vận động …" beside headings that are agencies."""
+    head, _, rest = text.partition(":")
+    found = neighbour(head, lexicon) if rest.strip() else None
+    return (
+        Agencies(found.names, found.printed, found.request, rest.strip(), text.index(rest.strip(), len(head)))
+        if found
+        else None
+    )
+
+
+def of_money(text: str) -> bool:
+    """Whether a topic is where the money comes from, which lays no duty on anybody that it does not name."""
+    return bool(re.search(r"\b(?:kinh phí|nguồn vốn|dự toán|cơ chế tài chính)\b", fold(text)))
 
 
 def _starts_with_verb(text: str) -> bool:

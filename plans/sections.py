@@ -168,16 +168,16 @@ def _why(node: Node, lexicon: Lexicon) -> str | None:
             return REPORT
         named = (_ORGANISES.search(title) or _ASSIGNS.search(title)) if high else _LOWER.fullmatch(title)
         fits = bool(named) and not (_NEVER.match(title) and "tổ chức" not in title)
-        if fits and (agencies(node.text, lexicon) is None or _headed_by_agencies(node, lexicon)):
+        if fits and (agencies(node.text, lexicon) is None or headed_by_agencies(node, lexicon)):
             return SECTION
-    if node.rank in (PART, ARTICLE, CAPITAL, ROMAN) and not _NEVER.match(title) and _headed_by_agencies(node, lexicon):
+    if node.rank in (PART, ARTICLE, CAPITAL, ROMAN) and not _NEVER.match(title) and headed_by_agencies(node, lexicon):
         return AGENCIES
     if not _NEVER.match(title) and node.rank in (PART, CAPITAL, ROMAN) and _labelled(node):
         return LABELS
     return None
 
 
-def _headed_by_agencies(node: Node, lexicon: Lexicon) -> bool:
+def headed_by_agencies(node: Node, lexicon: Lexicon) -> bool:
     numbered = [child for child in node.children if child.rank in (DECIMAL, LETTER, ARTICLE)]
     headed = [child for child in numbered if agencies(child.text, lexicon) or with_duty(child.text, lexicon)]
     return len(headed) >= 2 and 2 * len(headed) > len(numbered)

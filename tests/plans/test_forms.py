@@ -389,3 +389,40 @@ def test_a_heading_of_unknown_shape_is_kept_and_doubted() -> None:
     task = only("V. TỔ CHỨC THỰC HIỆN\n\n1. Tổ công tác triển khai Đề án 12\n\n- Kiểm tra thực tế.")
     assert task.lead
     assert "name-unknown" in task.flags
+
+
+def test_a_heading_of_unknown_shape_among_agencies_keeps_its_duties() -> None:
+    proposal = read("""
+V. TỔ CHỨC THỰC HIỆN
+
+1. Sở Nội vụ
+
+Theo dõi việc thực hiện.
+
+2. Công an tỉnh: Bảo đảm trật tự.
+
+3. UBND các xã, phường
+
+Bố trí địa điểm đọc sách.
+
+4. Bí thư chi bộ, Trưởng các bản
+
+Vận động bạn đọc trả sách.
+
+5. Nhóm bạn đọc tự quản: Xếp sách lên giá.
+
+6. Công tác thi đua
+
+- Lập danh sách bạn đọc tích cực.
+
+7. Sở Tài chính
+
+Bố trí kinh phí.
+""")
+    assert [task.lead for task in proposal.tasks[3:]] == [
+        ["Bí thư chi bộ", "Trưởng các bản"],
+        ["Nhóm bạn đọc tự quản"],
+        [],
+        ["Sở Tài chính"],
+    ]
+    assert all(task.flags for task in proposal.tasks[3:6])
