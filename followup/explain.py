@@ -24,6 +24,7 @@ from models import (
     RungFiring,
     RungOutcome,
 )
+from models.contact import shown
 
 STATES = {
     MessageState.PLANNED: "chờ gửi",
@@ -125,8 +126,9 @@ def _messages(items: list[tuple[MessageItem, Message, Contact, Agency]]) -> Iter
     for item, message, contact, agency in items:
         state = item.state if item.state != MessageState.PLANNED else message.state
         reason = item.reason or message.reason
+        where = shown(contact.channel, contact.address)
         text = (
-            f"Thông báo cho {agency.name} ({contact.address}, dự kiến {_moment(message.not_before)}): "
+            f"Thông báo cho {agency.name} ({where}, dự kiến {_moment(message.not_before)}): "
             f"{STATES[state]}{f', vì {reason}' if reason else ''}."
         )
         yield _Said(message.planned_at, AT_ONCE + 1, text)

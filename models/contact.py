@@ -26,6 +26,15 @@ class Channel(StrEnum):
     APPRISE = "apprise"  # any other service, by its Apprise URL
 
 
+def shown(channel: Channel, address: str) -> str:
+    """An address without secrets: an Apprise URL may hold a token, a Zalo id belongs to a person."""
+    if channel is Channel.EMAIL:
+        return address
+    if channel is Channel.APPRISE:
+        return address.partition("://")[0] + "://…"
+    return f"…{address[-4:]}"
+
+
 class Wants(StrEnum):
     """How much a contact chose to receive; what is overdue is never left out."""
 

@@ -15,6 +15,7 @@ from config.errors import NotFound, Refused
 from followup import history
 from models import Agency, Channel, Contact, Message, MessageAttempt, MessageItem, MessageKind, MessageState
 from models.bulk import insert_rows
+from models.contact import shown
 from notifications import channels
 
 STATES = {
@@ -216,15 +217,6 @@ def _entry(message: Message, agency: str, address: str, code: str | None) -> Ent
         subject=message.subject,
         replaces=message.replaces_id,
     )
-
-
-def shown(channel: Channel, address: str) -> str:
-    """An address without secrets: an Apprise URL may hold a token, a Zalo id belongs to a person."""
-    if channel is Channel.EMAIL:
-        return address
-    if channel is Channel.APPRISE:
-        return address.partition("://")[0] + "://…"
-    return f"…{address[-4:]}"
 
 
 def _moment(value: datetime | None) -> str:

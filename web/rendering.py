@@ -12,6 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from config import clock
 from followup.papers.text import day_in_words
+from models import Channel
+from models.contact import shown
 from web import texts
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(day=day, day_words=day_words, size=size, moment=moment, number=number, clip=clip)
+    env.filters.update(day=day, day_words=day_words, size=size, moment=moment, number=number, clip=clip, reach=reach)
     env.globals.update(version=static_version(), link=link)
     env.add_extension("jinja2.ext.do")
     return env
@@ -89,6 +91,11 @@ def clip(text: str | None, length: int = 160) -> str:
     """At most `length` characters, cut between words."""
     text = " ".join((text or "").split())
     return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + "…"
+
+
+def reach(address: str, channel: str) -> str:
+    """An address as pages may show it: those of Apprise and Zalo may hold a password or belong to a person."""
+    return shown(Channel(channel), address)
 
 
 def link(path: str, **params: Any) -> str:

@@ -19,6 +19,7 @@ from followup.simulate.result import Planned
 from followup.simulate.subjects import Subject
 from followup.wording import why_words
 from models import Agency, Contact, MessageKind, Plan, Task
+from models.contact import shown
 
 
 @dataclass(slots=True)
@@ -89,7 +90,7 @@ class Walk:
         return Planned(
             at=outbox.envelope(item, self.rules, at).not_before,
             agency=self.names[to.agency_id].name,
-            contact=self.contacts[to.contact_id].address,
+            contact=shown(to.channel, self.contacts[to.contact_id].address),
             channel=to.channel,
             kind=kind,
             plan=plan.number or f"#{plan.id}",

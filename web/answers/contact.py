@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from config.errors import Refused
 from followup import history
-from models import Contact, Event, Message, Person
-from models.contact import Wants
+from models import Channel, Contact, Event, Message, Person
+from models.contact import Wants, shown
 from web.answers.gate import Holder
 
 CHOICES = {
@@ -57,7 +57,7 @@ def data(session: Session, holder: Holder) -> bytes:
         "agency": holder.agency,
         "purpose": contact.purpose.value,
         "channel": contact.channel.value,
-        "address": contact.address,
+        "address": shown(contact.channel, contact.address) if contact.channel is Channel.APPRISE else contact.address,
         "wants": contact.wants.value,
         "verified_at": contact.verified_at,
         "person": {"name": person.name, "title": person.title} if person else None,

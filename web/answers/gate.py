@@ -13,6 +13,7 @@ from config.settings import Settings
 from followup import dossier
 from followup.dossier import Dossier
 from models import Agency, Contact
+from models.contact import shown
 from notifications import links
 from notifications.links import LinkExpired, LinkInvalid
 
@@ -23,7 +24,7 @@ class DeadLink(Refused):
     def __init__(self, error: Refused, contact: Contact, occurrence_id: int | None) -> None:
         super().__init__(error.what, error.what_en)
         self.contact_id = contact.id or 0
-        self.address = contact.address
+        self.address = shown(contact.channel, contact.address)
         self.occurrence_id = occurrence_id
 
 
