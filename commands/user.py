@@ -52,7 +52,7 @@ def password(login: Annotated[str, typer.Argument(help="Tên đăng nhập (logi
     from models.session import writing
     from web.accounts.first import new_password
     from web.accounts.passwords import hash_password
-    from web.sessions import close_all
+    from web.sessions import close_all, revoke_all
 
     with house() as opened, writing(opened.engine) as session:
         user = session.exec(select(User).where(User.login == login)).first()
@@ -62,5 +62,6 @@ def password(login: Annotated[str, typer.Argument(help="Tên đăng nhập (logi
         user.password, user.must_change, user.active = hash_password(fresh), True, True
         user.failures, user.locked_until = 0, None
         close_all(session, user.id or 0)
+        revoke_all(session, user.id or 0, clock.now())
         session.add(Event(at=clock.now(), actor=ACTOR, kind="password_reset", data={"login": login}))
     typer.echo(f"{login}  {fresh}")

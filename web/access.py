@@ -8,9 +8,10 @@ from secrets import compare_digest
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
+from config.errors import NotFound
 from models import UserRole
 from web.errors import Forbidden, LoginNeeded
-from web.house import House, Visit
+from web.house import House, Visit, language_of
 from web.sessions import Known, find_session
 
 
@@ -57,6 +58,7 @@ ALLOWED: dict[Action, frozenset[UserRole]] = {
     Action.AUDIT: frozenset({UserRole.ADMIN, UserRole.AUDITOR}),
 }
 
+LARGEST_ID = 2**31 - 1  # PostgreSQL's integer
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -74,6 +76,7 @@ class Require:
         self.action = action
 
     async def __call__(self, request: Request) -> Visit:
+        check_numbers(request)
         house: House = request.app.state.house
         now = house.clock()
         known = await run_in_threadpool(find_session, request, house.engine, now)
@@ -81,14 +84,13 @@ class Require:
             self._check_role(known)
             if request.method not in SAFE_METHODS:
                 await check_csrf(request, known.csrf if known else "")
-        language = request.cookies.get("dondoc_language", house.settings.language)
         return Visit(
             request=request,
             house=house,
             now=now,
             user=known.user if known else None,
             csrf=known.csrf if known else "",
-            language=language if language in ("vi", "en") else "vi",
+            language=language_of(request, house.settings),
         )
 
     def _check_role(self, known: Known | None) -> None:
@@ -96,6 +98,12 @@ class Require:
             raise LoginNeeded
         if not may(known.user.role, self.action):
             raise Forbidden("Tài khoản của bạn không có quyền làm việc này", "your role does not allow this")
+
+
+def check_numbers(request: Request) -> None:
+    """Raises `NotFound` for a number in the path that no row can have."""
+    if any(isinstance(value, int) and value > LARGEST_ID for value in request.path_params.values()):
+        raise NotFound("Không có trang này", "no such page")
 
 
 def require(action: Action) -> Require:

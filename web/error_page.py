@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from config.errors import Refused, Stale
 from models import Event
 from models.session import reading
-from web.house import House, Visit, is_own_path
+from web.house import House, Visit, is_own_path, language_of
 from web.rendering import render
 from web.sessions import find_session
 
@@ -18,14 +18,13 @@ def error_page(request: Request, error: Refused, status: int) -> HTMLResponse:
     house: House = request.app.state.house
     now = house.clock()
     known = find_session(request, house.engine, now) if status < 500 else None
-    language = request.cookies.get("dondoc_language", house.settings.language)
     visit = Visit(
         request=request,
         house=house,
         now=now,
         user=known.user if known else None,
         csrf=known.csrf if known else "",
-        language=language,
+        language=language_of(request, house.settings),
     )
     return HTMLResponse(
         render(

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from config.errors import NotFound, Refused, Stale, Unreachable
@@ -60,6 +61,8 @@ def add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(LoginNeeded, _login_needed)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(DataError, _unfit)
+    app.add_exception_handler(OverflowError, _unfit)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -93,6 +96,14 @@ async def _invalid(request: Request, error: Exception) -> Response:
     return error_response(
         request, Refused(f"Dữ liệu gửi lên chưa đúng ở: {fields}", f"these fields are wrong: {fields}"), 422
     )
+
+
+async def _unfit(request: Request, _error: Exception) -> Response:
+    """A number or a character that no database column holds: PostgreSQL says DataError, SQLite's driver Overflow."""
+    unfit = Refused(
+        "Dữ liệu gửi lên có số quá lớn hoặc ký tự không hợp lệ", "a number is too large or a character wrong"
+    )
+    return error_response(request, unfit, 400)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

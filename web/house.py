@@ -115,6 +115,12 @@ class Visit:
         return self.to((wanted if is_own_path(wanted) else fallback) + anchor, notice)
 
 
+def language_of(request: Request, settings: Settings) -> str:
+    """vi or en; whatever else the cookie says, texts are kept for these two only."""
+    language = request.cookies.get("dondoc_language", settings.language)
+    return language if language in ("vi", "en") else "vi"
+
+
 def is_own_path(path: str) -> bool:
     """A path inside this site: never another host ("//host", "/\\host")."""
     return path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from fastapi import Request, Response
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlmodel import Session, col, delete, select
 
 from config.settings import Settings
@@ -86,6 +86,12 @@ def close_all(session: Session, user_id: int, but: str = "") -> None:
             col(LoginSession.user_id) == user_id, col(LoginSession.token_hash) != (hashed(but) if but else "")
         )
     )
+
+
+def revoke_all(session: Session, user_id: int, now: datetime) -> None:
+    """Ends every API token of a person: a reset password is often one that somebody else knew."""
+    standing = col(ApiToken.revoked_at).is_(None)
+    session.exec(update(ApiToken).where(col(ApiToken.user_id) == user_id, standing).values(revoked_at=now))
 
 
 def put_cookie(response: Response, token: str, settings: Settings) -> None:

@@ -16,7 +16,7 @@ from web.accounts import passwords, totp
 from web.accounts.first import new_password
 from web.errors import Forbidden
 from web.house import Visit, is_own_path
-from web.sessions import COOKIE, close_all, close_session, hashed, open_session, put_cookie
+from web.sessions import COOKIE, close_all, close_session, hashed, open_session, put_cookie, revoke_all
 
 router = APIRouter()
 DOOR = "dondoc_door"  # the login form's own token: no session exists yet
@@ -117,6 +117,8 @@ def turn_totp_on(
         raise Refused("Mã xác thực chưa đúng; hãy bắt đầu lại", "the code is wrong; begin again")
     with visit.writing() as session:
         user = _user(session.get(User, visit.user_id))
+        if user.totp:
+            raise Forbidden("Hãy tắt xác thực hai lớp cũ bằng mật khẩu trước", "turn the old second factor off first")
         user.totp, user.totp_step = sealed, step
         session.add(Event(at=visit.now, actor=visit.actor, kind="totp_on"))
     return visit.to("/account", "Đã bật xác thực hai lớp.")
@@ -233,7 +235,7 @@ def add_account(
     return _accounts_page(visit, login, password)
 
 
-@router.post("/accounts/{user_id}/reset")
+@router.post("/accounts/{user_id:int}/reset")
 def reset_password(visit: Keeper, user_id: int) -> Response:
     password = new_password()
     with visit.writing() as session:
@@ -241,12 +243,13 @@ def reset_password(visit: Keeper, user_id: int) -> Response:
         user.password, user.must_change = passwords.hash_password(password), True
         user.failures, user.locked_until, user.totp, user.totp_step = 0, None, "", 0
         close_all(session, user_id)
+        revoke_all(session, user_id, visit.now)
         session.add(Event(at=visit.now, actor=visit.actor, kind="password_reset", data={"login": user.login}))
         login = user.login
     return _accounts_page(visit, login, password)
 
 
-@router.post("/accounts/{user_id}/active")
+@router.post("/accounts/{user_id:int}/active")
 def set_active(visit: Keeper, user_id: int, active: Annotated[bool, Form()]) -> Response:
     if user_id == visit.user_id:
         raise Refused("Không thể tự khóa tài khoản của mình", "you cannot close your own account")

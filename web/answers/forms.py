@@ -23,7 +23,7 @@ class Filled:
     problem: str = ""
 
     def text(self, name: str) -> str:
-        return self.values.get(name, "").replace("\r\n", "\n").strip()
+        return self.values.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()
 
     def day(self, name: str, what: str, *, needed: bool = True) -> date | None:
         """A date as a date field sends it (2026-11-27) or as people write it (27/11/2026). Raises Refused."""
