@@ -12,12 +12,15 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
 from alembic import command
+from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, Table, func, insert, select
+from sqlalchemy.exc import DataError, IntegrityError
 
 from commands.archive.rows import PAGE, read_rows
 from commands.archive.sealed import MAGIC, Opener
@@ -28,6 +31,11 @@ from models.migrations import alembic_config
 
 TABLE = re.compile(r"rows/([a-z_]{1,60})\.jsonl")
 FILE = re.compile(r"files/([0-9a-f]{64})")
+#: What a file that is no whole backup of ours may lead to; a database that is away is not among them.
+_HARMED = (
+    *(tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error, ValueError, KeyError),
+    *(CommandError, IntegrityError, DataError),
+)
 
 
 @dataclass(slots=True)
@@ -54,7 +62,7 @@ def opened(source: Path, phrase: str) -> Iterator[tarfile.TarFile]:
         try:
             with tarfile.open(fileobj=stream, mode="r|gz") as archive:
                 yield archive
-        except (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error, ValueError, KeyError) as error:
+        except _HARMED as error:
             raise Refused(
                 f"{source} không phải bản sao lưu nguyên vẹn của dondoc; không có gì bị thay đổi",
                 f"not a whole backup of dondoc ({type(error).__name__}); nothing was changed",
@@ -83,7 +91,7 @@ def load(connection: Connection, archive: tarfile.TarFile, settings: Settings) -
         elif member.name == "secret.key":
             loaded.key = content.read()
         elif member.name == "manifest.json":
-            loaded.manifest = json.load(content)
+            loaded.manifest = _manifest(content)
         else:
             raise tarfile.ReadError(member.name)
     if loaded.manifest.get("rows") != loaded.rows or loaded.manifest.get("files") != loaded.files:
@@ -91,6 +99,14 @@ def load(connection: Connection, archive: tarfile.TarFile, settings: Settings) -
     _reset_sequences(connection, tables)
     command.upgrade(alembic_config(connection), "head")
     return loaded
+
+
+def _manifest(content: IO[bytes]) -> dict[str, Any]:
+    """Its moment is needed after the swap, so it must be readable before."""
+    found = json.load(content)
+    if not isinstance(found, dict) or datetime.fromisoformat(str(found["moment"])).tzinfo is None:
+        raise tarfile.ReadError("manifest.json")
+    return found
 
 
 def _load_table(connection: Connection, table: Table, content: IO[bytes]) -> int:

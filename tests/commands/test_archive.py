@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tarfile
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -181,6 +182,45 @@ def test_a_harmed_backup_changes_nothing(
     with pytest.raises(Refused):
         restore(new, path, now, phrase=phrase)
     assert not (new.home / "dondoc.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("../../outside", b"x"),
+        ("/outside", b"x"),
+        ("schema", b"no-such-revision"),
+        ("rows/../../outside.jsonl", b"[]"),
+        ("manifest.json", b"[]"),
+        ("manifest.json", b'{"rows": {}, "files": 0}'),
+        ("manifest.json", b'{"rows": {}, "files": 0, "moment": "2026-11-23"}'),
+    ],
+)
+def test_a_made_up_backup_changes_nothing(now: datetime, tmp_path: Path, name: str, content: bytes) -> None:
+    path, new = tmp_path / "b.dondoc", Settings(home=tmp_path / "new")
+    with tarfile.open(path, "w:gz") as archive:
+        head = tarfile.TarInfo(name)
+        head.size = len(content)
+        archive.addfile(head, io.BytesIO(content))
+    with pytest.raises(Refused):
+        restore(new, path, now)
+    assert [one.name for one in new.home.rglob("*")] == []
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.DIRTYPE, tarfile.FIFOTYPE])
+def test_a_backup_holds_plain_files_alone(now: datetime, tmp_path: Path, kind: bytes) -> None:
+    path = tmp_path / "b.dondoc"
+    with tarfile.open(path, "w:gz") as archive:
+        head = tarfile.TarInfo("secret.key")
+        head.type, head.linkname = kind, "/etc/passwd"
+        archive.addfile(head)
+    with pytest.raises(Refused):
+        restore(Settings(home=tmp_path / "new"), path, now)
+
+
+def test_a_backup_is_for_its_owner_alone(engine: Engine, settings: Settings, now: datetime, tmp_path: Path) -> None:
+    back_up(engine, settings, tmp_path / "b.dondoc", now)
+    assert (tmp_path / "b.dondoc").stat().st_mode & 0o077 == 0
 
 
 def test_a_sealed_backup_needs_its_key(
