@@ -17,7 +17,7 @@ _PART = re.compile(
     r"(?i:(phần|chương|mục|tiểu mục)\s+(?:thứ\s+)?([IVXLC]{1,6}|\d{1,2}|nhất|hai|ba|tư|bốn"
     r"|năm))\s*[.:]?(?:\s+|$)"
 )
-_DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\s*(?:[.)/:](?!\d)\s*|\s+(?=[^\W\d_]))")
+_DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\s*(?:[.)/:](?!\d)\s*|[-–]\s+(?=[^\W\d_])|\s+(?=[^\W\d_]))")
 _LETTER = re.compile(r"([a-zđA-ZĐ])\s?[).]\s*(?=\S)")
 _PAREN = re.compile(r"(?:\((\d{1,2}|[ivx]{1,5}|[a-zđ])\)|(\d{1,2})\))\s*")
 _DASH = re.compile(r"[-–—•●▪◦*]\s*(?=\S)")

@@ -11,11 +11,17 @@ from plans.outline import roman
 _YEARLY = r"\s*(?:của )?(?:hằng|hàng|mỗi) năm"
 _MONTHLY = r"\s*(?:của )?(?:hằng|hàng|mỗi|các) tháng"
 _DAY = r"(?:ngày\s*)?(?P<d>\d{1,2})"
+_Q, _M = r"(?:iv|iii|ii|i|[1-4])", r"(?:1[0-2]|0?[1-9])"
 _FIGURE = re.compile(r"\d")
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("day", re.compile(r"(?:ngày\s*)?(?<![\d/])(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>\d{4})(?!\d)")),
     ("day", re.compile(r"ngày\s*(?P<d>\d{1,2})\s+tháng\s*(?P<m>\d{1,2})\s+năm\s*(?P<y>\d{4})")),
     ("quarter", re.compile(r"qu[ýí]\s*(?P<q>iv|iii|ii|i|[1-4])\s*(?:[/,-]\s*(?:năm\s*)?|\s+năm\s+|\s+)(?P<y>\d{4})")),
+    ("quarter", re.compile(rf"qu[ýí]\s*(?:{_Q}\s*(?:[,;&-]|và|đến)\s*)+(?P<q>{_Q})\s*(?:/|,?\s*năm)\s*(?P<y>\d{{4}})")),
+    (
+        "month",
+        re.compile(rf"tháng\s*(?:{_M}\s*(?:[,;&-]|và|đến)\s*)+(?P<m>{_M})\s*(?:/|\s+năm)\s*(?P<y>\d{{4}})(?!\d)"),
+    ),
     (
         "range_years",
         re.compile(
@@ -72,15 +78,21 @@ def _sharing_the_year(low: str, moment: Moment, start: int) -> Iterator[Moment]:
         (r"qu[ýí]\s*", r"iv|iii|ii|i|[1-4]") if moment.kind == "quarter" else (r"tháng\s*", r"1[0-2]|0?[1-9]")
     )
     earlier = re.compile(rf"(?P<all>{unit}(?P<n>{number})\s*(?:,|;|và)\s*)$")
-    at, year = moment.start, moment.value[-4:] if moment.kind == "quarter" else moment.value[:4]
+    inside = re.split(r"[,;&]|và", low[moment.start : moment.end])
+    for part in inside[:-1]:
+        if alone := re.fullmatch(rf"(?:{unit})?\s*({number})\s*", part):
+            yield Moment(moment.kind, _shared(moment, alone.group(1)), moment.start, moment.end)
+    at = moment.start
     while hit := earlier.search(low, start, at):
-        printed = hit.group("n")
-        if moment.kind == "quarter":
-            value = f"Q{printed if printed.isdigit() else roman(printed.upper())}-{year}"
-        else:
-            value = f"{year}-{int(printed):02d}"
-        yield Moment(moment.kind, value, hit.start(), hit.end("n"))
+        yield Moment(moment.kind, _shared(moment, hit.group("n")), hit.start(), hit.end("n"))
         at = hit.start()
+
+
+def _shared(moment: Moment, printed: str) -> str:
+    """The number of an earlier quarter or month with the year of `moment`."""
+    if moment.kind == "quarter":
+        return f"Q{printed if printed.isdigit() else roman(printed.upper())}-{moment.value[-4:]}"
+    return f"{moment.value[:4]}-{int(printed):02d}"
 
 
 def _value(kind: str, hit: re.Match[str]) -> str | None:

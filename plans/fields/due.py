@@ -21,7 +21,7 @@ _STRONG = re.compile(
     r"|thời hạn|tiến độ|kết thúc)\b[^.;]{0,25}$"
 )
 _CITED = re.compile(
-    r"(?:số [\w./&-]+|(?:quyết định|nghị quyết|kế hoạch|công văn|văn bản|chỉ thị|thông báo"
+    r"(?:số (?=\S*\d)[\w./&-]+|(?:quyết định|nghị quyết|kế hoạch|công văn|văn bản|chỉ thị|thông báo"
     r"|luật|nghị định|thông tư|tờ trình|kết luận) [^,.;()]{0,50}\d[\w./&-]*) (?:ngày )?$"
 )
 _JOINED = re.compile(r"\s*(?:,|;|và|hoặc|,? và)\s*(?:trước\s+)?(?:ngày\s*)?$")

@@ -12,7 +12,7 @@ from plans.names import words as w
 _ORDER = re.compile(
     r"(?:(?:đồng thời|riêng|trước mắt)[:,]? )?(?:giao(?: cho)?|phân công|chỉ định|yêu cầu"
     r"|đề nghị|kính đề nghị|trân trọng đề nghị|ủy quyền(?: cho)?"
-    r"|thống nhất giao)\s*:?\s+(?!nhiệm vụ|trách nhiệm)"
+    r"|thống nhất giao)\s*:?\s+(?!nhiệm vụ|trách nhiệm|cán bộ|công chức|viên chức|nhân viên|người|đồng chí)"
 )
 _LATER_ORDER = re.compile(
     r"(?<!theo )(?<!có )(?<!sơ )(?<!bản )(?<!được )(?<!kịp thời )(?<!nhiệm vụ )\b(?:yêu cầu"

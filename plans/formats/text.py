@@ -13,11 +13,15 @@ from plans.formats.wraps import Wraps, wraps_of
 from plans.safety import Budget
 
 _TAG = re.compile(r"</?(?:p|ul|ol|li|b|i|u|em|strong|span|div|font|a|sup|sub|center|br|hr|h\d)\b[^<>]{0,200}/?>", re.I)
+_EDGES = re.compile(
+    r"^\s*(?:<(?:p|ul|ol|li|div|span|center|h\d)\b[^<>]{0,200}>|&nbsp;)+|(?:</(?:p|ul|ol|li|div|span|center|h\d)>|&nbsp;)+\s*$",
+    re.I,
+)
 _FOOTNOTE_MARK = re.compile(r"(?<=[\w.,;:)”\"])\s?\[\d{1,3}\]|\[\^\d{1,3}\](?!:)")
 _FOOTNOTE = re.compile(r"\[\^?(\d{1,3})\]:?\s+\S")
 _RULER = re.compile(r"[-–—_=*~. ]{3,}")
 _BULLET = re.compile(r"(?:[-–—+•●▪◦]|\* )\s*(?=[^\s\-–—+*])")
-_ITEM = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|[a-zđ]\)|[IVX]{1,5}\.)\s+(?=[^\W\d_])")
+_ITEM = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}(?: ?[.)]|[-–](?= ))|[a-zđ]\)|[IVX]{1,5}\.)\s+(?=[^\W\d_])")
 _SENTENCE_END = re.compile(r"[.;:!?…”\"]$|[.;:]\)?[*_]*$")
 _CODE_CUT = re.compile(r"/[\w.]+-$")
 _MARKS = re.compile(r"\*+|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?=[\s.,;:]|$)|\\(?=[*_|#\-.()\[\]])|`+|~~")
@@ -34,7 +38,7 @@ def read_text(text: str, budget: Budget | None = None) -> Document:
     """`text` as blocks: hard-wrapped lines joined, marks of Markdown and HTML dropped, tables rebuilt."""
     composer = Composer(budget or Budget())
     footnotes: list[str] = []
-    lines = characters(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = [_EDGES.sub("", line) for line in characters(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     wraps = wraps_of(lines)
     for chunk in _chunks(lines):
         if chunk[0].strip() == "|":

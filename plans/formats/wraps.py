@@ -9,10 +9,11 @@ from itertools import pairwise
 
 _CONTINUES = re.compile(r"[^\W\d_]{2,}(?![.)])")
 _HANGS = re.compile(
-    r"(?:[-–,(/]|(?<!\w)(?:và|của|các|với|tại|theo|về|số|hoặc|để|cho|do|trong|trên|từ|những|là|bằng|khi|ngày|năm|tháng"
-    r"|điều|khoản))$"
+    r"(?:[-–,(/]|(?<!\w)(?:và|của|các|với|tại|theo|về|số|hoặc|để|cho|do|trong|trên|từ|những|là|bằng|khi))$"
 )
-_LISTED = re.compile(r"(?:[-–—+•●▪◦]|\d{1,2}(?:\.\d{1,2}){0,3}[.)]|[a-zđ]\)|[IVX]{1,5}\.)\s*(?=[^\W_])")
+_LISTED = re.compile(
+    r"(?:[-–—+•●▪◦]|\d{1,2}(?:\.\d{1,2}){0,3}(?: ?[.)]|[-–](?= )| (?=[A-ZĐ]))|[a-zđ]\)|[IVX]{1,5}\.)\s*(?=[^\W_])"
+)
 _SLACK = 3
 _FEW = 3
 _RAGGED = 0.15

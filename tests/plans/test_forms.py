@@ -426,3 +426,21 @@ Bố trí kinh phí.
         ["Sở Tài chính"],
     ]
     assert all(task.flags for task in proposal.tasks[3:6])
+
+
+def test_numbers_with_a_dash_behind_them() -> None:
+    proposal = read("""
+IV- TỔ CHỨC THỰC HIỆN
+
+1- Sở Nội vụ theo dõi việc thực hiện tại Trung tâm chuyển đổi số trước ngày 05/12/2026.
+
+2- Sở Tài chính bố trí kinh phí trong Quý II, III/2026 và báo cáo trong tháng 9, 10/2026.
+
+3- Sở Y tế
+
+- Phân công cán bộ trông tủ sách.
+""")
+    assert [task.ref for task in proposal.tasks] == ["1", "2", "3.1"]
+    assert proposal.tasks[0].due == ["2026-12-05"]
+    assert sorted(proposal.tasks[1].due) == ["2026-09", "2026-10", "Q2-2026", "Q3-2026"]
+    assert proposal.tasks[2].lead == ["Sở Y tế"]

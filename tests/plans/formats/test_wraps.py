@@ -61,3 +61,15 @@ def test_converters_that_cut_the_first_line_early_are_not_trusted() -> None:
     year = "Năm thứ {}, cán\nbộ thư viện xã mở cửa tủ sách cho bạn đọc ở mọi thôn bản vào buổi tối\nvà cuối tuần."
     cut = "\n\n".join(year.format(number) for number in range(9))
     assert _lines(f"{cut}\n\nGiao Sở\nNội vụ theo dõi việc này.")[-1] == "Giao Sở Nội vụ theo dõi việc này."
+
+
+def test_left_over_tags_do_not_hide_where_a_line_starts() -> None:
+    proposal = read("""
+V. TỔ CHỨC THỰC HIỆN
+<p>1. Sở Nội vụ</p>
+a) Mở cửa tủ sách
+đ) Đóng cửa tủ sách
+<p>2. Sở Tài chính&nbsp;</p>
+Bố trí kinh phí
+""")
+    assert [task.lead for task in proposal.tasks] == [["Sở Nội vụ"], ["Sở Nội vụ"], ["Sở Tài chính"]]
