@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import select
 
 from config.errors import Refused, Stale
 from config.settings import Settings
-from followup import answers
+from followup import activation, answers
 from followup.rules import Rules
-from models import Event, Message, Occurrence, OccurrenceState
+from models import Confirmation, Event, Message, Occurrence, OccurrenceState
 from models.session import reading, writing
-from tests.followup.recording.builders import NOW, USER, active, duty, of_agency
+from tests.followup.recording.builders import NOW, USER, active, duty, load, of_agency, proposal, store
 
 Act = Callable[[int], str]
 
@@ -84,3 +85,47 @@ def test_a_result_and_a_cancellation(engine: Engine, settings: Settings) -> None
     assert outcomes in ({"submitted", "cancelled"}, {"refused", "cancelled"})
     with reading(engine) as session:
         assert session.get_one(Occurrence, number).state == OccurrenceState.CANCELLED
+
+
+def test_a_confirmation_and_a_return(engine: Engine, settings: Settings) -> None:
+    """Two coordinators look at the same result: one decision counts, the other hears of it."""
+    number, revision, rules = prepared(engine, settings)
+    with writing(engine) as session:
+        actor = "agency:so-y-te"
+        answers.submit(session, number, actor=actor, now=NOW, rules=rules, text="Xong", revision=revision)
+
+    def decide(which: int) -> str:
+        basics: dict[str, Any] = {"actor": USER, "now": NOW, "rules": rules, "revision": revision + 1}
+        try:
+            with writing(engine) as session:
+                if which % 2:
+                    answers.confirm(session, number, **basics)
+                else:
+                    answers.return_work(session, number, note="Thiếu số liệu", **basics)
+        except Stale:
+            return "told"
+        return "done"
+
+    assert sorted(at_once(4, decide)) == ["done", "told", "told", "told"]
+    with reading(engine) as session:
+        assert len(session.exec(select(Confirmation)).all()) == 1
+
+
+def test_activation_pressed_twice(engine: Engine, settings: Settings) -> None:
+    with writing(engine) as session:
+        load(session)
+        plan = store(session, proposal(duty("Khám bệnh", ["Sở Y tế"], due=["2026-12-15"])), settings)
+        number = plan.id or 0
+    rules = Rules.load(settings)
+
+    def press(_: int) -> str:
+        try:
+            with writing(engine) as session:
+                activation.activate(session, number, actor=USER, now=NOW, rules=rules)
+        except Refused:
+            return "told"
+        return "done"
+
+    assert sorted(at_once(3, press)) == ["done", "told", "told"]
+    with reading(engine) as session:
+        assert len(session.exec(select(Event.id).where(Event.kind == "activated")).all()) == 1
