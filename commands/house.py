@@ -49,7 +49,7 @@ def open_database(settings: Settings, now: datetime) -> Engine:
     from models.migrations import upgrade
     from models.session import connect
 
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = connect(settings.database)
     try:
         upgrade(engine)

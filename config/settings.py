@@ -118,7 +118,7 @@ class Settings(BaseSettings):
         if given := self.secret_key.get_secret_value():
             return given.encode()
         path = self.home / "secret.key"
-        self.home.mkdir(parents=True, exist_ok=True)
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:

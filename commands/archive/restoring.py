@@ -34,7 +34,7 @@ def restore_all(
     settings: Settings, source: Path, phrase: str, *, replace: bool, lost: datetime, now: datetime
 ) -> Restored:
     """Raises `Refused` (nothing changed) or `Unreachable`."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     if running.is_running(settings.home):
         raise Refused("Hãy dừng dondoc trước khi khôi phục", "stop dondoc before restoring")
     with opened(source, phrase) as archive:

@@ -204,6 +204,7 @@ def test_a_made_up_backup_changes_nothing(now: datetime, tmp_path: Path, name: s
         archive.addfile(head, io.BytesIO(content))
     with pytest.raises(Refused):
         restore(new, path, now)
+    assert new.home.stat().st_mode & 0o077 == 0  # keys and answers: nobody else on the machine looks in
     assert [one.name for one in new.home.rglob("*")] == []
 
 
