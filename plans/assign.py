@@ -10,7 +10,7 @@ from plans.columns import Column
 from plans.draft import Draft
 from plans.fields import advises, coordinators, due, kind, recurrence, report_to, role, subject
 from plans.fields.reading import Hit, Reading
-from plans.fold import key, squeeze
+from plans.fold import fold, key, squeeze
 from plans.labels import Labels, labels_of
 from plans.names import Found, Lexicon, split_bodies
 from plans.proposal import Header, Reason, Role, Source, TaskProposal
@@ -18,6 +18,7 @@ from plans.tables import Row
 
 _BREAK = re.compile(r"\s*\n\s*[-+•]?\s*")
 _MARKED = re.compile(r"([^()]+)\((?:cơ quan |đơn vị )?(chủ trì|phối hợp)[^()]*\)", re.IGNORECASE)
+_PROVINCES = re.compile(r"(?:các |chủ tịch )*(?:ubnd|ủy ban nhân dân|sở|địa phương|tỉnh)\b")
 _LIMITS = re.compile(
     r",?\s+(?:theo (?:chức năng|nhiệm vụ|lĩnh vực|phân cấp|thẩm quyền|phạm vi|quy định"
     r"|phân công)|trong phạm vi|thuộc phạm vi|căn cứ)\b[^;]*$",
@@ -82,7 +83,7 @@ def _sentence(task: TaskProposal, draft: Draft, header: Header) -> None:
     if (hit := due.doubtful(reading, due.due(reading))) and not draft.closing:
         task.flags.append("due-unclear")
         task.reasons.append(Reason("due", "", reading.text[hit.start : hit.end], hit.rule))
-    _kind(task, draft, subject_end)
+    _kind(task, draft, subject_end, header)
 
 
 def _lead(task: TaskProposal, draft: Draft) -> int:
@@ -115,13 +116,13 @@ def _role(task: TaskProposal, draft: Draft, subject_end: int) -> None:
     task.reasons.append(Reason("role", value, words, rule))
 
 
-def _kind(task: TaskProposal, draft: Draft, subject_end: int) -> None:
+def _kind(task: TaskProposal, draft: Draft, subject_end: int, header: Header) -> None:
     reading = draft.reading
     if draft.closing:
         task.kind, words, rule = "general", "", "closing-paragraph"
     elif draft.context.request and draft.context.lead and task.lead == list(draft.context.lead):
         task.kind, words, rule = "request", draft.context.heading or "", "heading-requests"
-    elif subject.is_request(reading.low) and not _in_line(task.lead):
+    elif subject.is_request(reading.low) and not _in_line(task.lead, header):
         task.kind, words, rule = "request", reading.text[:20], "text-requests"
     elif kind.is_report(reading, subject_end):
         task.kind, words, rule = "report", "", "only-reports"
@@ -130,9 +131,12 @@ def _kind(task: TaskProposal, draft: Draft, subject_end: int) -> None:
     task.reasons.append(Reason("kind", task.kind, words, rule))
 
 
-def _in_line(names: list[str]) -> bool:
+def _in_line(names: list[str], header: Header) -> bool:
+    """Bodies that the issuer commands; a ministry commands no province."""
     from plans.headings import in_line
 
+    if fold(header.issuer or "").startswith("bộ ") and all(_PROVINCES.match(fold(name)) for name in names):
+        return False
     return bool(names) and in_line([Found(name, 0, 0, True) for name in names])
 
 

@@ -8,7 +8,7 @@ from plans.fold import fold
 from plans.headings import agencies, with_duty
 from plans.labels import labels_of
 from plans.names import Lexicon
-from plans.outline import PLAIN, ROOT, Node
+from plans.outline import DASH, PLAIN, ROOT, Node
 from plans.sections import Part, ends_here
 
 _CLOSES = re.compile(
@@ -65,7 +65,7 @@ def _can_close(node: Node, part: Part, lexicon: Lexicon) -> bool:
 def _only_text_of_heading(node: Node, lexicon: Lexicon) -> bool:
     """Whether nothing else stands under the heading of this paragraph."""
     parent = node.parent
-    if parent is None or parent.rank in (ROOT, PLAIN):
+    if parent is None or parent.rank in (ROOT, PLAIN) or parent.rank >= DASH:
         return False
     before = [child for child in parent.children if child is not node and child.start < node.start]
     if before:

@@ -163,11 +163,12 @@ def _acts(reading: Reading, found: list[Found]) -> bool:
                 rest,
             )
         ) or (token.low == ":")
-    if token.low in _NOT_ACTS:
+    if token.low in _NOT_ACTS and not _IS_OFFICE.match(rest):
         return False
     return w.STOPS.at(reading.words, at) > at
 
 
+_IS_OFFICE = re.compile(r"\s*là (?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì|chủ quản)")
 _NOT_ACTS = frozenset(
     {
         "về",

@@ -16,6 +16,8 @@ _UBND = w.Phrases(
 _AND = frozenset({",", ";", "và", "/", "cùng"})
 _COMMITTEES = frozenset(
     {
+        "ban cán sự đảng",
+        "đảng đoàn",
         "ban chấp hành",
         "ban thường vụ",
         "ban thường trực",

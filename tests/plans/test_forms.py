@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from plans.formats.text import read_text
+from plans.understand import understand
 from tests.plans.reading import leads, only, opens, read
 
 
@@ -444,3 +446,34 @@ IV- TỔ CHỨC THỰC HIỆN
     assert proposal.tasks[0].due == ["2026-12-05"]
     assert sorted(proposal.tasks[1].due) == ["2026-09", "2026-10", "Q2-2026", "Q3-2026"]
     assert proposal.tasks[2].lead == ["Sở Y tế"]
+
+
+def test_an_office_that_is_the_standing_one_and_a_closing_behind_open_bullets() -> None:
+    proposal = read("""
+IV. TỔ CHỨC THỰC HIỆN
+1. Sở Nội vụ là cơ quan thường trực, theo dõi việc thực hiện.
+2. Sở Y tế
+- Bố trí tủ sách tại bệnh viện
+3. Đảng đoàn Hội đồng nhân dân tỉnh giám sát việc thực hiện.
+4. Sở Tài chính
+- Bố trí kinh phí
+- Quyết toán kinh phí
+Yêu cầu các sở, ngành nghiêm túc thực hiện./.
+""")
+    assert [task.ref for task in proposal.tasks] == ["1", "2.1", "3", "4.1", "4.2", "end"]
+    assert proposal.tasks[0].lead == ["Sở Nội vụ"]
+    assert proposal.tasks[2].lead == ["Đảng đoàn Hội đồng nhân dân tỉnh"]
+    assert proposal.tasks[4].text == "Quyết toán kinh phí"
+
+
+def test_a_ministry_requests_of_provinces_and_a_province_orders_its_communes() -> None:
+    text = """
+IV. TỔ CHỨC THỰC HIỆN
+
+1. Sở Nội vụ theo dõi việc thực hiện.
+
+2. Đề nghị Ủy ban nhân dân các tỉnh, thành phố chỉ đạo việc mở cửa thư viện.
+"""
+    letterhead = "BỘ NỘI VỤ\n\nSố: 5/KH-BNV\n\nKẾ HOẠCH\n\nPHÁT TRIỂN THƯ VIỆN\n"
+    assert [task.kind for task in understand(read_text(letterhead + text)).tasks] == ["duty", "request"]
+    assert [task.kind for task in read(text).tasks] == ["duty", "duty"]
