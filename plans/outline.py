@@ -29,6 +29,7 @@ _SECTION = re.compile(
     r"|tổ chức (?:triển khai )?thực hiện"
     r"|phân công (?:nhiệm vụ|trách nhiệm|thực hiện|tổ chức thực hiện)|chế độ (?:thông tin,? )?báo cáo)"
 )
+_BARE_NUMBER = re.compile(r"(\d{1,2})\s+(?=[^\W\d_])")  # "2 Công an xã": the point is lost in scanning
 _HEAD = 160
 _ALPHABET = "abcdđefghiklmnopqrstuvxyjwz"
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -94,6 +95,9 @@ def _nodes(blocks: Sequence[Block], heads: Callable[[str], bool]) -> Iterator[No
             yield Node(PLAIN, "", "", block.start, block.end, block.page, table=block)
             continue
         node = _labelled(block)
+        if node.rank == PLAIN and (bare := _BARE_NUMBER.match(node.text)) and heads(node.text[bare.end() :]):
+            node.rank, node.label, node.text = DECIMAL, bare.group(1), node.text[bare.end() :]
+            node.start += bare.end()
         if node.rank == PLAIN and (block.bold or node.ends_in_colon) and len(node.text) < _HEAD and heads(node.text):
             node.rank = DECIMAL
         if node.rank == CAPITAL:

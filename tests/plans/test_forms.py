@@ -477,3 +477,8 @@ IV. TỔ CHỨC THỰC HIỆN
     letterhead = "BỘ NỘI VỤ\n\nSố: 5/KH-BNV\n\nKẾ HOẠCH\n\nPHÁT TRIỂN THƯ VIỆN\n"
     assert [task.kind for task in understand(read_text(letterhead + text)).tasks] == ["duty", "request"]
     assert [task.kind for task in read(text).tasks] == ["duty", "duty"]
+
+
+def test_a_number_whose_point_was_lost_still_heads() -> None:
+    proposal = read("V. TỔ CHỨC THỰC HIỆN\n1. Sở Nội vụ\n- Mở cửa tủ sách\n2 Công an tỉnh\n- Bảo đảm trật tự\n")
+    assert [task.lead for task in proposal.tasks] == [["Sở Nội vụ"], ["Công an tỉnh"]]
