@@ -1,4 +1,4 @@
-"""One batch through a channel: composed, marked, handed over, recorded. docs/decisions/0010-in-doubt.md says why so."""
+"""One batch through a channel: composed, marked, handed over, recorded. docs/decisions/0015-in-doubt.md says why so."""
 
 from __future__ import annotations
 

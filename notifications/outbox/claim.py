@@ -1,4 +1,4 @@
-"""Which messages are due, fairly chosen, and whose they are. What a mark means: docs/decisions/0010-in-doubt.md."""
+"""Which messages are due, fairly chosen, and whose they are. What a mark means: docs/decisions/0015-in-doubt.md."""
 
 from __future__ import annotations
 
