@@ -20,11 +20,11 @@ class Ready:
 
 
 def make_ready(settings: Settings, now: datetime) -> Ready:
-    from followup.sample import make_sample
     from sqlmodel import select
 
     from commands.house import open_database
     from flows import passes
+    from followup.sample import make_sample
     from models import Plan
     from models.session import writing
     from web.accounts.first import ensure_first_user
