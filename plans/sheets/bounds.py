@@ -7,6 +7,8 @@ import zipfile
 from typing import IO
 from xml.etree import ElementTree
 
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
 from openpyxl.utils.cell import range_boundaries
 
 from plans.safety import MB, bomb
@@ -35,8 +37,7 @@ def _cost(part: IO[bytes], elements_left: int, covered_left: int) -> tuple[int, 
     elements = covered = 0
     open_ones: list[ElementTree.Element] = []
     try:
-        # The same parser as openpyxl's, so that both see the same; expat itself stops entities that multiply.
-        for event, element in ElementTree.iterparse(part, ("start", "end")):  # noqa: S314
+        for event, element in iterparse(part, ("start", "end")):
             if event == "start":
                 open_ones.append(element)
                 continue
@@ -48,6 +49,8 @@ def _cost(part: IO[bytes], elements_left: int, covered_left: int) -> tuple[int, 
                 raise bomb()
             if open_ones:
                 open_ones[-1].remove(element)
+    except DefusedXmlException as error:  # entities have no place in a workbook
+        raise bomb() from error
     except ElementTree.ParseError:
         pass
     return elements, covered
