@@ -43,7 +43,7 @@ def wraps_of(lines: Sequence[str]) -> Wraps:
     rows = [line for line in text if "|" not in line and "\t" not in line]
     sure = [(a, b) for a, b in pairwise(text) if a and "|" not in a and b[:1].islower() and _CONTINUES.match(b)]
     if len(sure) < max(_FEW, 0.05 * sum(map(bool, rows))):
-        return Wraps(max(map(len, rows), default=0) if sure else _NEVER)
+        return Wraps(max((len(a) for a, _ in sure), default=_NEVER))
     lengths = sorted(len(a) for a, _ in sure)
     width = lengths[int(0.9 * (len(lengths) - 1))]
     early = sum(_fits(a, b, width) for a, b in sure)
