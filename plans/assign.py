@@ -11,14 +11,30 @@ from plans.draft import Draft
 from plans.fields import advises, coordinators, due, kind, recurrence, report_to, role, subject
 from plans.fields.reading import Hit, Reading
 from plans.fold import fold, key, squeeze
+from plans.headings import topic
 from plans.labels import Labels, labels_of
 from plans.names import Found, Lexicon, split_bodies
 from plans.proposal import Header, Reason, Role, Source, TaskProposal
 from plans.tables import Row
 
+_OPENS = "opens-behind-chủ-trì-phối-hợp"
 _BREAK = re.compile(r"\s*\n\s*[-+•]?\s*")
 _MARKED = re.compile(r"([^()]+)\((?:cơ quan |đơn vị )?(chủ trì|phối hợp)[^()]*\)", re.IGNORECASE)
 _PROVINCES = re.compile(r"(?:các |chủ tịch )*(?:ubnd|ủy ban nhân dân|sở|địa phương|tỉnh)\b")
+_PARTY = re.compile(r"\bđảng\b|\bcấp ủy|(?:tỉnh|thành|huyện|thị|quận) ủy|\bchi bộ")
+# Who commands people's committees; a department or a council only asks them.
+_GOVERN = (
+    "ubnd",
+    "ủy ban nhân dân",
+    "chủ tịch",
+    "thủ tướng",
+    "chính phủ",
+    "bộ ",
+    "văn phòng chính phủ",
+    "tỉnh ủy",
+    "thành ủy",
+)
+_COMMITTEE = re.compile(r"(?:chủ tịch )?(?:ubnd|ủy ban nhân dân)\b")
 _LIMITS = re.compile(
     r",?\s+(?:theo (?:chức năng|nhiệm vụ|lĩnh vực|phân cấp|thẩm quyền|phạm vi|quy định"
     r"|phân công)|trong phạm vi|thuộc phạm vi|căn cứ)\b[^;]*$",
@@ -57,9 +73,13 @@ def from_draft(draft: Draft, header: Header) -> TaskProposal:
 def _sentence(task: TaskProposal, draft: Draft, header: Header) -> None:
     reading, context = draft.reading, draft.context
     subject_end = _lead(task, draft)
+    if other := subject.second(reading, task.lead):
+        task.flags.append("second-subject")
+        task.reasons.append(Reason("lead", other.value, reading.text[other.start : other.end], other.rule))
     found = coordinators.coordinators(reading, task.lead)
     if context.partners_follow:
-        found = [replace(hit, rule="opens-behind-chủ-trì-phối-hợp") for hit in subject.opening(reading)] + found
+        opens = [replace(hit, rule=_OPENS + "?" * hit.rule.endswith("?")) for hit in subject.opening(reading)]
+        found = opens + found
     _put(task, "coordinators", found, reading)
     if coordinators.breaks_off(reading, found) or coordinators.unread(reading):
         task.flags.append("partners-unclear")
@@ -79,8 +99,9 @@ def _sentence(task: TaskProposal, draft: Draft, header: Header) -> None:
         task.reasons.append(Reason("advises", context.advises, context.lead_in, "inherited-from-lead-sentence"))
     _put(task, "recurrence", recurrence.recurrence(reading), reading)
     _put(task, "report_to", report_to.report_to(reading), reading)
-    _put(task, "due", due.due(reading, header.period), reading)
-    if (hit := due.doubtful(reading, due.due(reading))) and not draft.closing:
+    deadlines = due.due(reading, header.period)
+    _put(task, "due", deadlines, reading)
+    if (hit := due.doubtful(reading, deadlines)) and not draft.closing:
         task.flags.append("due-unclear")
         task.reasons.append(Reason("due", "", reading.text[hit.start : hit.end], hit.rule))
     _kind(task, draft, subject_end, header)
@@ -92,13 +113,25 @@ def _lead(task: TaskProposal, draft: Draft) -> int:
     ordered = subject.ordered(reading)
     opening = [] if ordered or context.partners_follow else subject.opening(reading)
     own = ordered or opening
+    if own and context.lead and fold(own[0].value).startswith("mỗi "):
+        own = []  # "Mỗi khoa …" says how many of those that the heading names
+    if own and context.lead and fold(own[0].value).startswith("lãnh đạo "):
+        if any(_PARTY.search(fold(name)) for name in context.lead):
+            own = []
+        else:
+            task.flags.append("lead-unclear")
     if draft.closing and not own:
         own = subject.later(reading)
+    if not own and context.lead_in and (named := topic(draft.text)):
+        own = subject.opening(reading, named[2])
     if not own and not context.lead:
         own = subject.later(reading)
+    if not ordered and subject.orders(reading) and not own:
+        task.flags.append("lead-unclear")
     if own:
         _put(task, "lead", own, reading)
-        return own[-1].end if own[0].start == 0 or ordered else 0
+        behind_topic = own[0].rule.startswith("subject-opens")
+        return own[-1].end if behind_topic or own[0].start == 0 or ordered else 0
     if context.lead:
         task.lead = list(context.lead)
         rule = context.lead_rule or "heading"
@@ -127,7 +160,7 @@ def _kind(task: TaskProposal, draft: Draft, subject_end: int, header: Header) ->
     elif kind.is_report(reading, subject_end):
         task.kind, words, rule = "report", "", "only-reports"
     else:
-        return
+        words, rule = "", "no-other-kind"
     task.reasons.append(Reason("kind", task.kind, words, rule))
 
 
@@ -135,7 +168,10 @@ def _in_line(names: list[str], header: Header) -> bool:
     """Bodies that the issuer commands; a ministry commands no province."""
     from plans.headings import in_line
 
-    if fold(header.issuer or "").startswith("bộ ") and all(_PROVINCES.match(fold(name)) for name in names):
+    issuer = fold(header.issuer or "")
+    if issuer.startswith("bộ ") and all(_PROVINCES.match(fold(name)) for name in names):
+        return False
+    if not issuer.startswith(_GOVERN) and any(_COMMITTEE.match(fold(name)) for name in names):
         return False
     return bool(names) and in_line([Found(name, 0, 0, True) for name in names])
 
@@ -157,6 +193,10 @@ def _labelled(task: TaskProposal, draft: Draft) -> None:
     labels, lexicon = draft.labels or Labels(), draft.lexicon
     leads = labels.of(Column.LEAD) or labels.of(Column.PERFORM)
     for label in leads:
+        if both := _both(label.value, lexicon):
+            _add(task, "lead", both[0], label.value, "label")
+            _add(task, "coordinators", both[1], label.value, "label")
+            continue
         names = _names_of_label(label.value, lexicon)
         _add(task, "lead", names, label.value, "label")
         if any("label-sentence" in item.rule for item in names):
@@ -168,10 +208,31 @@ def _labelled(task: TaskProposal, draft: Draft) -> None:
     task.reasons.append(Reason("role", task.role, "", "label"))
     _times(task, [label.value for label in labels.of(Column.TIME)], lexicon)
     products = [squeeze(label.value).rstrip(" .;") for label in labels.of(Column.PRODUCT)]
-    task.product = "; ".join(products) or None
+    _product(task, "; ".join(products), "label")
+    task.reasons.append(Reason("kind", task.kind, "", "label"))
     _from_text(task, draft.reading, with_time=not labels.of(Column.TIME))
     if not task.lead and draft.context.lead:
-        task.lead = list(draft.context.lead)
+        _from_lead_sentence(task, draft)
+
+
+def _product(task: TaskProposal, printed: str, rule: str) -> None:
+    if printed:
+        task.product = printed
+        task.reasons.append(Reason("product", printed, printed, rule))
+
+
+def _from_lead_sentence(task: TaskProposal, draft: Draft) -> None:
+    """Where no label names a lead, what stands above or below the labels does."""
+    context = draft.context
+    task.lead = list(context.lead)
+    words = context.lead_words or context.heading or ""
+    task.reasons.append(Reason("lead", "; ".join(task.lead), words, context.lead_rule or "heading"))
+    if context.coordinators and not task.coordinators:
+        task.coordinators = list(context.coordinators)
+        task.reasons.append(
+            Reason("coordinators", "; ".join(task.coordinators), context.lead_in, "inherited-from-lead-sentence")
+        )
+    task.role = context.role or task.role
 
 
 def _names_of_label(value: str, lexicon: Lexicon) -> list[Hit]:
@@ -244,7 +305,7 @@ def from_row(row: Row, ref: str, lexicon: Lexicon) -> TaskProposal:
         recurrence=[],
         report_to=[],
         due=[],
-        product=squeeze(row.product) or None,
+        product=None,
         flags=[],
         source=Source(row.task.start, row.task.end, row.page),
     )
@@ -262,10 +323,12 @@ def from_row(row: Row, ref: str, lexicon: Lexicon) -> TaskProposal:
         _add(task, "lead", _cell_names(row.lead, lexicon), row.lead, "lead-column")
     _add(task, "coordinators", _cell_names(row.coordinators, lexicon), row.coordinators, "coordinator-column")
     task.reasons.append(Reason("role", task.role, "", "column"))
+    task.reasons.append(Reason("kind", task.kind, "", "target-column" if row.target else "row"))
+    _product(task, squeeze(row.product), "product-column")
     _times(task, [row.time] if row.time else [], lexicon)
-    if row.year and not task.due:
-        task.due = [row.year]
-        task.reasons.append(Reason("due", row.year, "", "year-of-the-column"))
+    if row.years and not task.due:
+        task.due = list(row.years)
+        task.reasons.extend(Reason("due", year, "", "year-of-the-column") for year in row.years)
     _from_text(task, Reading(text, lexicon), with_time=not row.has_time and not row.target)
     return task
 

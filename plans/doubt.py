@@ -16,6 +16,7 @@ from plans.proposal import Header, TaskProposal
 
 REASONS = {
     "lead-unclear": "Không thấy rõ cơ quan chủ trì trong câu và đề mục",
+    "second-subject": "Câu sau trong cùng nhiệm vụ giao việc cho cơ quan khác",
     "name-unknown": "Có tên cơ quan lạ hoặc có thể in sai",
     "name-alternatives": "Tên cơ quan ghi hai cách, ngăn bằng dấu gạch chéo",
     "group-unclear": "Chưa rõ là một nhóm hay nhiều cơ quan, tổ chức",
@@ -38,12 +39,25 @@ _USUAL = re.compile(
     r"|viện|tổ chức|cấp|thủ trưởng|giám đốc|chủ tịch|trưởng|văn phòng|trung tâm|báo|đài"
     r"|công an|trường"
     r"|hội|liên|đoàn|chi cục|thanh tra|quỹ|kho bạc|ngân hàng|hội đồng|đảng ủy|tỉnh|thành|huyện"
-    r"|xã|phường|thôn|mặt trận)\b"
+    r"|xã|phường|thôn|mặt trận|chi|đảng|cấp ủy)\b"
 )
-_UNSURE = {"lead": "name-unknown", "coordinators": "name-unknown", "report_to": "name-unknown"}
+_UNSURE = {
+    "lead": "name-unknown",
+    "coordinators": "name-unknown",
+    "report_to": "name-unknown",
+    "advises": "name-unknown",
+}
+# Periods that no recurrence can say.
 _DAILY = re.compile(
-    r"(?:hằng|hàng|mỗi) (?:ngày|tuần)|lần/(?:ngày|tuần)|tuần/lần|(?:cuối|đầu) (?:quý|tháng"
-    r"|năm)|quý sau|tháng sau"
+    r"(?:hằng|hàng|mỗi) (?:ngày|tuần)|lần/(?:ngày|tuần)|tuần/lần|(?:hai|ba|0?[2-9]) năm(?:/| một | 0?1 )lần"
+    r"|(?:hai|ba|0?[2-9]) lần/(?:năm|quý|tháng)|\b(?:9|chín) tháng\b|hai tuần|nửa tháng"
+)
+_LOOSE_PERIOD = re.compile(r"(?:cuối|đầu) (?:quý|tháng|năm)|quý sau|tháng sau")
+# Dates that no due term can say: a day of the last month of every quarter, days before an event, a review "năm 2028".
+_UNSAID = re.compile(
+    r"tháng (?:cuối|đầu) (?:của )?(?:mỗi |hằng |hàng )?quý|quý sau|tháng sau"
+    r"|\d (?:\([^)]*\) )?ngày(?: làm việc)? trước\b|trước(?: ít nhất)? \d+ (?:\([^)]*\) )?ngày\b"
+    r"|(?:sơ kết|tổng kết)(?: giữa kỳ| chương trình| kế hoạch| đề án)* năm 20\d\d"
 )
 _DEADLINE = re.compile(
     r"\b(?:chậm nhất|trước ngày|hoàn thành trước|hoàn thành trong|thời hạn|xong trước"
@@ -119,8 +133,12 @@ def _times(task: TaskProposal) -> list[str]:
     low = fold(task.text)
     out: list[str] = []
     rules = {reason.rule for reason in task.reasons if reason.field == "recurrence"}
-    if "makes-the-yearly-plan" in rules or (_DAILY.search(low) and not task.ref.startswith("PL")):
+    in_text = not task.ref.startswith("PL")
+    loose = bool(_LOOSE_PERIOD.search(low)) and not task.recurrence and not task.due
+    if "makes-the-yearly-plan" in rules or (in_text and (loose or _DAILY.search(low))):
         out.append("recurrence-unclear")
+    if in_text and _UNSAID.search(low) and "reviewed-in-the-year" not in {reason.rule for reason in task.reasons}:
+        out.append("due-unclear")
     if not task.due and _DEADLINE.search(low) and not _NO_DATE.search(low):
         out.append("due-unclear")
     return out

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from plans.fields.reading import Reading
+from plans.fields.reading import Reading, sentence
 from plans.labels import Labels
 from plans.names import Lexicon
 from plans.proposal import Role
@@ -44,4 +44,4 @@ class Draft:
 
     @cached_property
     def reading(self) -> Reading:
-        return Reading(self.text, self.lexicon)
+        return sentence(self.text, self.lexicon)

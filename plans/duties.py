@@ -10,7 +10,7 @@ from plans.closing import says_no_duty
 from plans.columns import Column
 from plans.draft import Context, Draft
 from plans.fields import subject
-from plans.fields.reading import Reading
+from plans.fields.reading import sentence
 from plans.fold import squeeze
 from plans.headings import (
     Agencies,
@@ -18,15 +18,17 @@ from plans.headings import (
     neighbour,
     neighbour_with_duty,
     of_money,
+    off_topic,
     topic,
     unknown_office,
     with_duty,
 )
-from plans.labels import Labels, trailing
+from plans.labels import Labels, heading_label, labels_of, trailing
 from plans.names import Lexicon
 from plans.nodes import Judge
-from plans.outline import DASH, DECIMAL, LETTER, PAREN, PLAIN, PLUS, ROOT, Node, position
-from plans.sections import LABELS, REPORT, Part, headed_by_agencies
+from plans.outline import position
+from plans.sections import LABELS, REPORT, SENTENCE, Part, headed_by_agencies
+from plans.tree import DASH, DECIMAL, LETTER, PAREN, PLAIN, PLUS, ROOT, Node
 
 _MUST = re.compile(r"\bphải\b|có trách nhiệm|nghiêm túc|yêu cầu")
 
@@ -44,8 +46,13 @@ class Walker(Judge):
     def part(self, part: Part) -> list[Draft]:
         """The duties of one part; references count within it."""
         before = len(self.out)
-        if part.why == LABELS:
+        if part.why == LABELS and self._chapter(part.node):
+            self._emit_labelled(part.node, self._labels(part.node), "" if part.numeral else "1")
+        elif part.why == LABELS:
             self._labelled_only(part.node, "")
+        elif part.why == SENTENCE:
+            self._may_be_empty = False
+            self._visit(part.node, Context(), "")
         else:
             self._may_be_empty = self.lead_may_be_empty or part.why == REPORT
             context = Context()
@@ -66,6 +73,12 @@ class Walker(Judge):
         copy = replace_node(root, "", root.start)
         copy.children = root.children[first:]
         return copy, context
+
+    def _chapter(self, node: Node) -> bool:
+        """A chapter whose numbered points are labels: "1. Nội dung", "2. Cơ quan chủ trì", "3. Thời gian"."""
+        points = [child for child in node.children if child.rank in (DECIMAL, LETTER)]
+        labels = [child for child in points if heading_label(child.text) or labels_of(child.text)]
+        return len(labels) > 1 and 2 * len(labels) > len(points) and self._labels(node).assigns
 
     def _labelled_only(self, node: Node, path: str) -> None:
         """In a part "NHIỆM VỤ" only what is labelled is a duty."""
@@ -150,7 +163,7 @@ class Walker(Judge):
             inner = context if context.lead else replace(context, heading=_printed(node))
             before, self._may_be_empty = (
                 self._may_be_empty,
-                self._may_be_empty or (among and not of_money(node.text)) or self._some_named(below),
+                not of_money(node.text) and (self._may_be_empty or among or self._some_named(below)),
             )
             self._children(node, inner, ref)
             self._may_be_empty = before
@@ -167,9 +180,17 @@ class Walker(Judge):
             self._agency_lists[id(above)] = headed_by_agencies(above, self.lexicon)
         return self._agency_lists[id(above)]
 
+    def _beside_duties(self, node: Node) -> bool:
+        """Whether most numbered items beside this one say who acts: then it is a duty, too, of somebody."""
+        if node.parent is None or off_topic(node.text) or not node.text.rstrip().endswith((".", ";")):
+            return False
+        items = [child for child in node.parent.children if child.rank == node.rank]
+        named = [item for item in items if self._subject(item) or agencies(item.text, self.lexicon)]
+        return len(named) > 1 and 2 * len(named) > len(items)
+
     def _some_named(self, nodes: Sequence[Node]) -> bool:
         """Whether a bullet below a topic names who acts: then its neighbours are duties too, of somebody unnamed."""
-        return any(node.rank >= DASH and subject.later(Reading(node.text, self.lexicon)) for node in nodes)
+        return any(node.rank >= DASH and subject.later(sentence(node.text, self.lexicon)) for node in nodes)
 
     def _under_lead_in(self, node: Node, context: Context, ref: str) -> None:
         listed = [child for child in node.children if child.rank != PLAIN and child.table is None]
@@ -182,7 +203,14 @@ class Walker(Judge):
             inner = replace(self._lead_in(node, context), heading=_printed(node))
         else:
             inner = self._lead_in(node, context)
+            if inner.heading is None and node.rank < DASH and inner.lead != context.lead:
+                inner = replace(inner, heading=self._opening_words(node))
         self._children(node, inner, ref)
+
+    def _opening_words(self, node: Node) -> str | None:
+        """The bodies that open a lead sentence, as printed: they head what stands below."""
+        own = subject.opening(sentence(node.text, self.lexicon))
+        return squeeze(node.text[own[0].start : own[-1].end]) if own else None
 
     def _children_after(self, node: Node, context: Context, ref: str, index: int) -> None:
         """What stands under a duty: bullets are duties of their own, plain paragraphs go on with it or close."""
@@ -217,7 +245,8 @@ class Walker(Judge):
         reading = draft.reading
         if not context.lead:
             found = subject.ordered(reading) or subject.opening(reading) or subject.later(reading)
-            if not found and not self._may_be_empty and not (node.rank == DECIMAL and _MUST.search(reading.low)):
+            must = node.rank == DECIMAL and (_MUST.search(reading.low) or self._beside_duties(node))
+            if not found and not self._may_be_empty and not must:
                 return
         draft.doubts.extend(doubts)
         if context.lead_in and node.rank >= DASH and self._fragment(node, context):
@@ -240,10 +269,17 @@ class Walker(Judge):
 
     def _emit_labelled(self, node: Node, labels: Labels, ref: str, context: Context | None = None) -> None:
         text, _ = trailing(node.text, node.start)
-        draft = Draft(
-            ref, squeeze(text), node.start, node.end, node.page, context or Context(), self.lexicon, labels=labels
-        )
+        context = context or Context()
+        if not labels.assigns and not context.lead:
+            context = self._lead_below(node)
+        draft = Draft(ref, squeeze(text), node.start, node.end, node.page, context, self.lexicon, labels=labels)
         self.out.append(draft)
+
+    def _lead_below(self, node: Node) -> Context:
+        """Who does a task whose labels name nobody: the subject of the first sentence below its heading."""
+        below = [child for child in node.children if child.table is None and not labels_of(child.text)]
+        acting = next((child for child in below if self._subject(child)), None)
+        return replace(self._lead_in(acting, Context()), heading=None) if acting else Context()
 
 
 def _headed(found: Agencies, request: bool) -> Context:

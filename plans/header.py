@@ -18,6 +18,8 @@ KINDS = (
     "CHƯƠNG TRÌNH HÀNH ĐỘNG",
     "KẾ HOẠCH HÀNH ĐỘNG",
     "KẾ HOẠCH TRIỂN KHAI",
+    "KẾ HOẠCH LIÊN NGÀNH",
+    "KẾ HOẠCH LIÊN TỊCH",
     "KẾ HOẠCH",
     "CHƯƠNG TRÌNH",
     "QUYẾT ĐỊNH",
@@ -39,7 +41,7 @@ KINDS = (
 )
 _KINDS = {fold(kind): kind for kind in KINDS}
 _PERIOD = re.compile(
-    r"(?:giai đoạn|thời kỳ|nhiệm kỳ|trong các năm"
+    r"(?:giai đoạn|thời kỳ|nhiệm kỳ|năm học|niên khóa|\b\d{1,2} năm|trong các năm"
     r"|các năm)\s*(?:từ\s*)?(?:năm\s*)?(\d{4})\s*(?:-|đến|tới)\s*(?:năm\s*)?(\d{4})"
 )
 _ONE_YEAR = re.compile(
@@ -50,6 +52,7 @@ _SECRET = re.compile(r"(?:TUYỆT MẬT|TỐI MẬT|MẬT)")
 _STAMPED = re.compile(r"(?<!BẢO )(?<!BÍ )(?<!\w)(?:TUYỆT MẬT|TỐI MẬT|MẬT)(?!\w| ĐỘ| MÃ| ONG)")
 _SECRET_NUMBER = re.compile(r"/(?:[A-ZĐ]+-)?(?:M|TM|TUYỆTM|MẬT)(?:-|$|\b)|-M\b|\(M\)|/M-")
 _ZONE = 14
+_SUBJECT = re.compile(r"v/v\b|về việc\b")
 _INTRO = re.compile(
     r"^(?:căn cứ|thực hiện (?!.*giai đoạn \d{4}.*$)|theo đề nghị|xét đề nghị|điều 1|để |nhằm "
     r"|ngày \d|triển khai thực hiện .*(?:;|\.)$|[ivx1]+\. |\(kèm theo|\(ban hành|phần|chương"
@@ -74,7 +77,7 @@ def read_header(document: Document) -> Head:
     at = _kind_at(blocks)
     zone = list(blocks[: at if at is not None else min(_ZONE, len(blocks))])
     letterhead = [line for block in zone for line in lines_of(block)]
-    _refuse_secret(letterhead)
+    refuse_secret(letterhead)
     top = squeeze(" ".join(letterhead))
     header.number = _number(letterhead)
     if header.number and _SECRET_NUMBER.search(header.number):
@@ -88,12 +91,29 @@ def read_header(document: Document) -> Head:
     header.place, header.date = _date(letterhead) if letterhead else (None, None)
     if header.date is None and at is not None:
         header.place, header.date = _date([line for block in blocks[at : head.body + 1] for line in lines_of(block)])
+    if at is None:
+        _official_letter(head, blocks, letterhead)
     header.issuer = issuer_of(letterhead, blocks, head.body, header)
     header.period = period_of(header.title or "")
     head.closings = read_signature(blocks, header)
     if not top and header.number is None and at is None:
         head.body = 0
     return head
+
+
+def _official_letter(head: Head, blocks: Sequence[Block], lines: Sequence[str]) -> None:
+    """A công văn bears no kind: its subject stands below the number ("V/v …"), its addressees above the text."""
+    subject = next((line for line in lines if _SUBJECT.match(fold(line).strip(" *_"))), None)
+    to = next((at for at, block in enumerate(blocks[:_ZONE]) if _addresses(block)), None)
+    if subject is None and to is None:
+        return
+    head.header.kind = "CÔNG VĂN"
+    head.header.title = squeeze(subject).strip(" *_") if subject else None
+    head.body = to or 0
+
+
+def _addresses(block: Block) -> bool:
+    return any(fold(line).strip(" *_").startswith("kính gửi") for line in lines_of(block)[:3])
 
 
 def period_of(title: str) -> tuple[int, int] | None:
@@ -208,7 +228,8 @@ def _date(lines: Sequence[str]) -> tuple[str | None, str | None]:
     return place or None, "-".join(parts)
 
 
-def _refuse_secret(lines: Sequence[str]) -> None:
+def refuse_secret(lines: Sequence[str]) -> None:
+    """Raises `Secret` for lines of a letterhead that bear a mark of secrecy."""
     for line in lines:
         bare = line.strip(" *_-|[]().")
         if (

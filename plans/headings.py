@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from plans.fold import fold, squeeze
 from plans.names import Found, Lexicon, Token, split_bodies, tokens
 from plans.names import words as w
+from plans.names.tokens import each
 
 _BEFORE = re.compile(
     r"(?P<request>(?:kính |trân trọng )?đề nghị)\s*:?\s+|(?:trách nhiệm"
@@ -81,7 +84,9 @@ _UNKNOWN_GROUP = re.compile(
     r"(?:các|những) (?!nhiệm|giải|nội|hoạt|chỉ|biện|công việc|chương|dự|chế|quy|bước|điều|văn"
     r"|mục|tiêu|vấn|hình|đề|kế|loại|nhóm|giai|khâu|yêu|mô)"
 )
+_COMMANDS = re.compile(r"(?<! ngoại) (?:giao|yêu cầu|đề nghị|chỉ đạo|phân công|thống nhất)$")
 _LONG_NAME = 120
+_FIRST_LETTERS = 3  # what may stand before the first name: a dash, a lost number
 _TOPICS = re.compile(
     r"(?:về|công tác|chế độ|việc|kinh phí|nguồn|thời gian|thời hạn|thông tin|sơ kết|tổng kết|kiểm tra|giám sát"
     r"|nội dung|nhiệm vụ|giải pháp|mục tiêu|yêu cầu|tiến độ|chỉ tiêu|phụ lục|trách nhiệm|cơ chế|chính sách|hoạt động"
@@ -113,8 +118,9 @@ class Agencies:
         return [found.name for found in self.names]
 
 
+@lru_cache(maxsize=512)
 def agencies(text: str, lexicon: Lexicon) -> Agencies | None:
-    """`text` as a heading that is nothing but agencies, else None."""
+    """`text` as a heading that is nothing but agencies, else None. Remembered: sections, walk and closing ask alike."""
     bare = squeeze(text).rstrip(" :;.")
     if not bare or len(bare) > _MAX:
         return None
@@ -122,9 +128,17 @@ def agencies(text: str, lexicon: Lexicon) -> Agencies | None:
     start = hit.end() if (hit := _BEFORE.match(low)) else 0
     end = behind.start() if (behind := _BEHIND.search(low, start)) else len(bare)
     core = bare[start:end]
-    if not core or _has_duty(core, lexicon) or (":" in core and not _SHARED.match(fold(core))):
+    if (
+        not core
+        or _COMMANDS.search(fold(core))
+        or not _may_be_bodies(core, lexicon)
+        or _has_duty(core, lexicon)
+        or (":" in core and not _SHARED.match(fold(core)))
+    ):
         return None
     names = split_bodies(core, lexicon)
+    if squeeze(text).endswith((".", ";")) and _acts(core, lexicon, all(name.known for name in names)):
+        return None
     if not names or not _all_bodies(core, names):
         if not _UNKNOWN_GROUP.match(fold(core)) or len(core) > 90:
             return None
@@ -135,10 +149,14 @@ def agencies(text: str, lexicon: Lexicon) -> Agencies | None:
 
 def with_duty(text: str, lexicon: Lexicon) -> Agencies | None:
     """ "Sở A: Chủ trì …": agencies, a colon and the duty on one line."""
+    if ":" not in text[:_MAX]:
+        return None
     depth = 0
     for index, char in enumerate(text[:_MAX]):
         depth += (char == "(") - (char == ")")
         if char != ":" or depth:
+            continue
+        if _SHARED.fullmatch(fold(text[:index]).strip()):
             continue
         if rest := text[index + 1 :].strip():
             found = agencies(text[:index], lexicon)
@@ -205,6 +223,17 @@ def of_money(text: str) -> bool:
     return bool(re.search(r"\b(?:kinh phí|nguồn vốn|dự toán|cơ chế tài chính)\b", fold(text)))
 
 
+def off_topic(text: str) -> bool:
+    """Whether a paragraph speaks of money, time or another topic, so that its first words are no name at all."""
+    return bool(_TOPICS.match(fold(text))) or of_money(text)
+
+
+def _may_be_bodies(core: str, lexicon: Lexicon) -> bool:
+    """Whether a body can start within the first letters; most paragraphs fall out here at no cost."""
+    first = islice(each(core), _FIRST_LETTERS + 1)
+    return any(lexicon.may_open(token) for token in first if token.start <= _FIRST_LETTERS)
+
+
 def _starts_with_verb(text: str) -> bool:
     return w.STOPS.at(tokens(text), 0) > 0
 
@@ -224,6 +253,34 @@ def _has_duty(core: str, lexicon: Lexicon) -> bool:
     return False
 
 
+def _acts(core: str, lexicon: Lexicon, known: bool) -> bool:
+    """Whether any verb of two words stands in small letters outside of known names.
+
+    In a text whose names are all known, what may belong to a group ("đơn vị quản lý, vận hành") is no verb.
+    """
+    words = tokens(core)
+    index = 0
+    while index < len(words):
+        named = lexicon.longest(words, index) if words[index].capital else index
+        if named > index:
+            index = named
+        elif (
+            not words[index].capital
+            and w.STOPS.at(words, index) > index + 1
+            and not (known and max(w.COMPOUNDS.at(words, index), w.MODIFIERS.at(words, index)) > index)
+        ):
+            return True
+        else:
+            index += 1
+    return False
+
+
+def acts(name: str) -> bool:
+    """Whether a name that the grammar could not follow holds a verb in small letters: then it is no name."""
+    words = tokens(name)
+    return any(not token.capital and w.STOPS.at(words, index) > index for index, token in enumerate(words) if index)
+
+
 def _noun(words: Sequence[Token], index: int) -> bool:
     """ "các cơ quan báo cáo", "đơn vị chủ trì": a verb that names the group."""
     before = words[index - 1].low if index else ""
@@ -236,7 +293,9 @@ def _noun(words: Sequence[Token], index: int) -> bool:
 
 
 def _all_bodies(core: str, names: list[Found]) -> bool:
-    if (names[0].start > 3 and not _SHARED.match(fold(core))) or not (names[0].known or len(names[0].name.split()) > 1):
+    if (names[0].start > _FIRST_LETTERS and not _SHARED.match(fold(core))) or not (
+        names[0].known or len(names[0].name.split()) > 1
+    ):
         return False
     unknown = [found for found in names if not found.known]
     if not unknown:

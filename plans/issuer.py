@@ -23,26 +23,81 @@ _ISSUED = re.compile(
 def issuer_of(lines: Sequence[str], blocks: Sequence[Block], body: int, header: Header) -> str | None:
     """The body in the letterhead, else the one that says "ban hành Kế hoạch" in the first paragraphs."""
     name = _letterhead_name(lines)
-    return name or _from_intro(blocks, body, header)
+    return _with_place(name, header) if name else _from_intro(blocks, body, header)
+
+
+_BESIDE = re.compile(
+    r"\s*(?:cộng h[oò][àa]? xã hội chủ nghĩa(?: việt nam)?|độc lập\s*[-–]\s*tự do(?:\s*[-–]\s*hạnh phúc)?"
+    r"|đảng cộng sản việt nam)\s*"
+)
+_OWN = re.compile(
+    r"(?:ủy ban|ubnd|hội đồng nhân dân|hđnd|sở|bộ|cục|chi cục|phòng|ban|trung tâm|hội|văn phòng|tổng cục|trường"
+    r"|bệnh viện|vụ|viện|thanh tra|công an|đảng ủy|liên đoàn|liên minh|chi nhánh|kho bạc|quỹ|đoàn|tỉnh đoàn"
+    r"|tổng công ty|công ty|tập đoàn|ngân hàng|học viện|bảo hiểm xã hội|điện lực|nhà máy|xí nghiệp|hiệp hội)\b"
+)
+# A committee issues in the name of the organisation that stands above it, at the place that it names itself.
+_COMMITTEE = re.compile(
+    r"ban (?:thường vụ|chấp hành|thường trực)\s+(?=(?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường)\b)"
+)
+_UNPLACED = re.compile(r"ủy ban nhân dân|ubnd|hội đồng nhân dân|hđnd")
+_NATIONAL = re.compile(r"\s+(?:việt nam|trung ương)$", re.IGNORECASE)
+_LONGEST_PLACE = 5
+_SHORT = {"LHPN": "Liên hiệp Phụ nữ", "CCB": "Cựu chiến binh", "LĐLĐ": "Liên đoàn Lao động", "MTTQ": "Mặt trận Tổ quốc"}
+_PLACED = re.compile(r"(?:ubnd|ủy ban nhân dân) (?P<place>.+)|hội đồng nhân dân (?P<council>.+)")
+_LOCAL = re.compile(r"\b(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường)\b")
 
 
 def _letterhead_name(lines: Sequence[str]) -> str | None:
     kept: list[str] = []
-    for line in lines:
-        bare = line.strip(" -_*|.")
+    for bare in _beside(lines):
         low = fold(bare)
-        if not bare or low.startswith(_STATE) or "độc lập" in low or NUMBER.search(line) or low.startswith("số"):
-            if kept:
+        if not bare or low.startswith(_STATE) or NUMBER.search(bare) or low.startswith("số"):
+            if kept and not _UNPLACED.fullmatch(fold(kept[-1])):
                 break
             continue
-        if DATE.search(line) or low.startswith(("ngày", "v/v")) or not shouts(bare):
+        if DATE.search(bare) or low.startswith(("ngày", "v/v")) or not shouts(bare):
             if kept:
                 break
             continue
         kept.append(bare)
-    if not kept:
-        return None
-    return body_name(squeeze(" ".join(kept)))
+    return _own_name(kept) if kept else None
+
+
+def _beside(lines: Sequence[str]) -> list[str]:
+    """The lines without the state's name and motto, which a plain text prints beside, before or amid the issuer's."""
+    out: list[str] = []
+    for line in lines:
+        whole = line.strip(" -_*|.")
+        parts: list[str] = []
+        start = 0
+        for hit in _BESIDE.finditer(fold(whole)):
+            parts.append(whole[start : hit.start()])
+            start = hit.end()
+        parts.append(whole[start:])
+        out.extend([part for part in parts if part.strip(" -_*|.")] or [""])
+    return out
+
+
+def _own_name(lines: list[str]) -> str:
+    """ "UBND TỈNH X" / "SỞ Y TẾ": the lower line issues, the upper one says of which place it is."""
+    bodies: list[str] = []
+    for line in lines:
+        if bodies and not _OWN.match(fold(line)):
+            bodies[-1] = f"{bodies[-1]} {line}"
+        else:
+            bodies.append(line)
+    if len(bodies) > 1 and (hit := _COMMITTEE.match(fold(bodies[-1]))):
+        whole = " ".join(_SHORT.get(word, word) for word in _NATIONAL.sub("", bodies[-2], count=1).split())
+        return f"{body_name(whole)} {_place_case(squeeze(bodies[-1][hit.end() :]))}"
+    name = body_name(squeeze(bodies[-1]))
+    if len(bodies) == 1 or _LOCAL.search(fold(name)):
+        return name
+    above = _PLACED.fullmatch(fold(superior := body_name(squeeze(bodies[-2]))))
+    if above and above.group("council"):
+        return f"{name} HĐND {superior[above.start('council') :]}"
+    if above and fold(name) == "văn phòng":
+        return f"{name} {superior}"
+    return f"{name} {superior[above.start('place') :]}" if above else name
 
 
 def body_name(shouted: str) -> str:
@@ -99,6 +154,6 @@ def _from_intro(blocks: Sequence[Block], body: int, header: Header) -> str | Non
 
 def _with_place(name: str, header: Header) -> str:
     """ "Ban Dân tộc tỉnh" of a document that is dated at Lạng Sơn is that of Lạng Sơn."""
-    if header.place and re.search(r"(?:tỉnh|thành phố|huyện)$", name):
+    if header.place and len(header.place.split()) <= _LONGEST_PLACE and re.search(r"(?:tỉnh|thành phố|huyện)$", name):
         return f"{name} {header.place}"
     return name

@@ -54,6 +54,8 @@ _WITHOUT_COLON = re.compile(
     r"|[\s(*+•-]*(?P<lead>cơ quan chủ trì|đơn vị chủ trì)\s+(?=[a-zđA-ZĐ])"
 )
 _NEXT = re.compile(rf"(?<=[;.,(])\s*(?:{_ANY})\s*:\s*")
+_BOTH = re.compile(rf"{_WHO},? chủ trì(?:,| và)(?: {_WHO})? phối hợp(?: thực hiện)?")
+_NAMED = re.compile(_ANY)
 KEYS = (Column.LEAD, Column.PERFORM, Column.COORDINATORS, Column.TIME, Column.PRODUCT)
 
 
@@ -87,6 +89,15 @@ def labels_of(text: str, start: int = 0) -> list[Label]:
     if first is None:
         return []
     return _cut(text, low, first, start)
+
+
+def heading_label(text: str) -> Column | None:
+    """What a heading labels that is nothing but a label ("2. Cơ quan chủ trì, phối hợp"): its value stands below it."""
+    bare = fold(text).strip(" .:*")
+    if _BOTH.fullmatch(bare):
+        return Column.LEAD
+    hit = _NAMED.fullmatch(bare)
+    return _kind(hit) if hit else None
 
 
 def trailing(text: str, start: int = 0) -> tuple[str, list[Label]]:

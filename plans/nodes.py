@@ -8,16 +8,16 @@ from dataclasses import replace
 
 from plans.draft import Context
 from plans.fields import advises, coordinators, role, subject
-from plans.fields.reading import Hit, Reading
+from plans.fields.reading import Hit, sentence
 from plans.fold import fold
-from plans.labels import Label, Labels, labels_of, trailing
+from plans.labels import Label, Labels, heading_label, labels_of, trailing
 from plans.names import Lexicon
 from plans.names import words as w
-from plans.outline import DASH, PLAIN, PLUS, Node
+from plans.tree import DASH, DECIMAL, LETTER, PLAIN, PLUS, Node
 
 _LEAD_IN = re.compile(
     r"(?:(?:tiếp tục |chủ động |tích cực |thường xuyên )*(?:chủ trì|phối hợp|tham mưu)"
-    r"|là (?:cơ quan|đơn vị) (?:thường trực|đầu mối))"
+    r"|là (?:cơ quan|đơn vị|bộ phận) (?:thường trực|đầu mối))"
 )
 _ONLY_ROLES = re.compile(
     r"(?:(?:tiếp tục|chủ động|tích cực|thường xuyên|chủ trì|phối hợp|tham mưu|chặt chẽ|với|và)[ ,:]*)*"
@@ -90,12 +90,12 @@ class Judge:
         low = fold(node.text)
         if not _LEAD_IN.match(low) or node.rank == PLAIN:
             return False
-        found = coordinators.coordinators(Reading(node.text, self.lexicon), [])
+        found = coordinators.coordinators(sentence(node.text, self.lexicon), [])
         end = max((hit.end for hit in found), default=0) or _ONLY_ROLES.match(low).end()  # type: ignore[union-attr]
         return len(low[end:].strip(" .;:,").split()) <= 1
 
     def _lead_in(self, node: Node, context: Context) -> Context:
-        reading = Reading(node.text, self.lexicon)
+        reading = sentence(node.text, self.lexicon)
         leads = self._subject(node) or []
         if not leads and not context.lead:
             leads = subject.later(reading)
@@ -119,7 +119,7 @@ class Judge:
         )
 
     def _subject(self, node: Node) -> list[Hit]:
-        reading = Reading(node.text, self.lexicon)
+        reading = sentence(node.text, self.lexicon)
         return subject.ordered(reading) or subject.opening(reading)
 
     def _enumerates(self, text: str, listed: Sequence[Node]) -> bool:
@@ -137,7 +137,7 @@ class Judge:
         )
 
     def _opens_with_verb(self, text: str) -> bool:
-        reading = Reading(text, self.lexicon)
+        reading = sentence(text, self.lexicon)
         if not reading.words:
             return False
         return w.STOPS.at(reading.words, 0) > 0 or bool(subject.opening(reading))
@@ -148,11 +148,14 @@ class Judge:
         for child in node.children:
             if child.table is None:
                 items.extend(labels_of(child.text, child.start))
+                if child.rank in (DECIMAL, LETTER) and child.children and (kind := heading_label(child.text)):
+                    value = "; ".join(grand.text.rstrip(" .;") for grand in child.children if grand.table is None)
+                    items.append(Label(kind, value, child.children[0].start))
                 if child.rank in (DASH, PLUS) and not labels_of(child.text, child.start):
                     items.extend(
                         label
                         for grand in child.children
-                        if grand.rank == PLAIN
+                        if grand.rank in (PLAIN, PLUS)
                         for label in labels_of(grand.text, grand.start)
                     )
         if not items:

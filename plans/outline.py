@@ -4,75 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
+from plans.bareheads import raise_heads, with_titles
 from plans.blocks import Block, Paragraph, Table
 from plans.fold import fold, squeeze
+from plans.numbering import split_label
+from plans.tree import CAPITAL, DASH, DECIMAL, LETTER, PAREN, PLAIN, ROMAN, ROOT, Node
 
-ROOT, PART, ARTICLE, CAPITAL, ROMAN, DECIMAL, LETTER, PAREN, DASH, PLUS, PLAIN = range(11)
-
-_ROMAN = re.compile(r"([IVXLC]{1,7})\s*[.)/\-–:]?\s*(?=[.)/\-–:\s])[.)/\-–:]?\s+")
-_ARTICLE = re.compile(r"(?i:điều)\s+(\d{1,3})\s*[.:]?\s+")
-_PART = re.compile(
-    r"(?i:(phần|chương|mục|tiểu mục)\s+(?:thứ\s+)?([IVXLC]{1,6}|\d{1,2}|nhất|hai|ba|tư|bốn"
-    r"|năm))\s*[.:]?(?:\s+|$)"
-)
-_DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\s*(?:[.)/:](?!\d)\s*|[-–]\s+(?=[^\W\d_])|\s+(?=[^\W\d_]))")
-_LETTER = re.compile(r"([a-zđA-ZĐ])\s?[).]\s*(?=\S)")
-_PAREN = re.compile(r"(?:\((\d{1,2}|[ivx]{1,5}|[a-zđ])\)|(\d{1,2})\))\s*")
-_DASH = re.compile(r"[-–—•●▪◦*]\s*(?=\S)")
-_PLUS = re.compile(r"[+]\s*(?=\S)")
 # Parts that some offices print without a number.
 _SECTION = re.compile(
     r"(?:mục đích,? (?:và )?yêu cầu|mục tiêu|nội dung(?: thực hiện)?"
     r"|nhiệm vụ,? (?:và )?giải pháp(?: chủ yếu| trọng tâm)?|kinh phí(?: thực hiện)?"
     r"|tổ chức (?:triển khai )?thực hiện"
-    r"|phân công (?:nhiệm vụ|trách nhiệm|thực hiện|tổ chức thực hiện)|chế độ (?:thông tin,? )?báo cáo)"
+    r"|phân công (?:nhiệm vụ|trách nhiệm|thực hiện|tổ chức thực hiện)(?: cụ thể)?"
+    r"|(?:trách nhiệm|nhiệm vụ(?: cụ thể)?|giao nhiệm vụ) (?:của|cho|thực hiện)(?: [^.;:]{0,80})?"
+    r"|chế độ (?:thông tin,? )?báo cáo)"
 )
 _BARE_NUMBER = re.compile(r"(\d{1,2})\s+(?=[^\W\d_])")  # "2 Công an xã": the point is lost in scanning
 _HEAD = 160
 _ALPHABET = "abcdđefghiklmnopqrstuvxyjwz"
-_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-
-
-@dataclass(slots=True)
-class Node:
-    """One paragraph (or table) of the outline.
-
-    `label` is the printed number without its signs ("IV", "2.1", "đ", "-"), `text` what stands behind it. `start` and
-    `end` count characters of the document; `start` is where `text` begins.
-    """
-
-    rank: int
-    label: str
-    text: str
-    start: int = 0
-    end: int = 0
-    page: int | None = None
-    bold: bool = False
-    table: Table | None = None
-    depth: int = 0
-    children: list[Node] = field(default_factory=list)
-    parent: Node | None = None
-
-    def walk(self) -> Iterator[Node]:
-        yield self
-        for child in self.children:
-            yield from child.walk()
-
-    @property
-    def ends_in_colon(self) -> bool:
-        return self.text.rstrip().endswith(":")
 
 
 def outline(blocks: Sequence[Block], heads: Callable[[str], bool] | None = None) -> Node:
     """The document as a tree below a root without text.
 
-    `heads` says of a bold line, or one that ends in a colon, whether it heads what follows although it has no number.
+    `heads` says of a line whether it heads what follows although it has no number.
     """
     root = Node(ROOT, "", "")
     stack = [root]
-    for node in joined(list(_nodes(blocks, heads or _never))):
+    nodes = with_titles(joined(list(_nodes(blocks, heads or _never))))
+    raise_heads(nodes, heads or _never)
+    for node in nodes:
         parent = _parent(stack, node)
         node.parent = parent
         parent.children.append(node)
@@ -120,60 +82,8 @@ def _labelled(block: Paragraph) -> Node:
         rank = ROMAN
     behind = printed[width:]
     start = block.end - len(behind) if len(behind) <= len(block.text) else block.start
-    return Node(rank, label, behind.strip(), start, block.end, block.page, block.bold, depth=depth)
-
-
-def split_label(text: str) -> tuple[int, str, int, int]:
-    """(rank, label, characters of the label with its signs, depth of a decimal) of a printed paragraph."""
-    if hit := _PART.match(text):
-        return PART, hit.group(2), hit.end(), 0
-    if hit := _ARTICLE.match(text):
-        return ARTICLE, hit.group(1), hit.end(), 0
-    if (hit := _ROMAN.match(text)) and _is_roman(hit.group(1)):
-        single = len(hit.group(1)) == 1
-        return (CAPITAL if single and hit.group(1) in "C" else ROMAN), hit.group(1), hit.end(), 0
-    if hit := _PAREN.match(text):
-        return PAREN, hit.group(1) or hit.group(2), hit.end(), 0
-    if (hit := _DECIMAL.match(text)) and _is_item(text, hit):
-        return DECIMAL, hit.group(1), hit.end(), hit.group(1).count(".")
-    if hit := _LETTER.match(text):
-        letter = hit.group(1)
-        if letter.isupper() and text[hit.end(1) : hit.end(1) + 1] == ".":
-            return CAPITAL, letter, hit.end(), 0
-        if letter.islower() and ")" in hit.group():
-            return LETTER, letter, hit.end(), 0
-        if letter.islower() and text[hit.end() : hit.end() + 1].isupper():
-            return LETTER, letter, hit.end(), 0
-    if hit := _PLUS.match(text):
-        return PLUS, "+", hit.end(), 0
-    if hit := _DASH.match(text):
-        return DASH, "-", hit.end(), 0
-    return PLAIN, "", 0, 0
-
-
-def _is_item(text: str, hit: re.Match[str]) -> bool:
-    """ "2. Sở …", "2.1. …", "2/ …"; not "20 ngày …", "05 năm …" nor "2025 …"."""
-    sign = hit.group()[len(hit.group(1)) :].strip()
-    follow = text[hit.end() : hit.end() + 1]
-    if hit.group(1).startswith("0"):
-        return bool(sign) and follow.isupper()
-    if not sign:
-        return "." in hit.group(1) and follow.isupper()
-    return bool(follow) and not follow.isdigit() and follow not in "%"
-
-
-def _is_roman(label: str) -> bool:
-    return roman(label) > 0
-
-
-def roman(label: str) -> int:
-    """The value of a Roman numeral, 0 where it is none."""
-    total = 0
-    for here, after in zip(label, [*label[1:], "I"], strict=True):
-        if here not in _VALUES:
-            return 0
-        total += -_VALUES[here] if _VALUES[here] < _VALUES.get(after, 0) else _VALUES[here]
-    return total if total < 60 else 0
+    mark = squeeze(printed[:width])
+    return Node(rank, label, behind.strip(), start, block.end, block.page, block.bold, depth=depth, mark=mark)
 
 
 def _parent(stack: list[Node], node: Node) -> Node:
@@ -194,6 +104,8 @@ def _under(node: Node, above: Node) -> bool:
     if above.rank == ROOT:
         return True
     if node.rank == above.rank == DECIMAL:
+        if node.label and not above.label and node.depth == 0:
+            return _counts_on(node, above)
         if node.depth > above.depth:
             return node.label.startswith(above.label + ".") or above.depth == 0
         return False
@@ -206,6 +118,13 @@ def _under(node: Node, above: Node) -> bool:
 
 def _restarts(node: Node) -> bool:
     return node.depth == 0 and node.label.lstrip("0") == "1"
+
+
+def _counts_on(node: Node, above: Node) -> bool:
+    """Whether a numbered item is the first or the next one below a heading that has no number of its own."""
+    numbers = [int(child.label) for child in above.children if child.rank == DECIMAL and child.label.isdigit()]
+    number = int(node.label) if node.label.isdigit() else 0
+    return number == numbers[-1] + 1 if numbers else number == 1
 
 
 def _first_inside(above: Node) -> bool:

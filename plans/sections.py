@@ -10,9 +10,10 @@ from plans.blocks import Block, Document, Paragraph, Table
 from plans.fold import fold, squeeze
 from plans.header import Head
 from plans.headings import agencies, with_duty
-from plans.labels import labels_of
+from plans.labels import heading_label, labels_of
 from plans.names import Lexicon
-from plans.outline import ARTICLE, CAPITAL, DECIMAL, LETTER, PART, PLAIN, ROMAN, ROOT, Node, outline
+from plans.outline import outline
+from plans.tree import ARTICLE, CAPITAL, DECIMAL, LETTER, PART, PLAIN, ROMAN, ROOT, Node
 
 _ORGANISES = re.compile(
     r"tổ chức,? (?:triển khai,? )?(?:và )?(?:triển khai )?thực hiện|tổ chức triển khai"
@@ -42,9 +43,17 @@ _APPENDIX = re.compile(
     r"^(?:phụ lục|phụ biểu|biểu mẫu|mẫu số|biểu số|danh mục(?! tài liệu)|bảng phân công"
     r"|phân công nhiệm vụ cụ thể|biểu phân công)\b"
 )
+_DATES = re.compile(
+    r"(?:tiến độ|lộ trình|thời gian|thời hạn|kế hoạch) (?:thực hiện|triển khai|xây dựng|tổ chức|thời gian|cụ thể)?"
+)
 _PLAN = re.compile(r"^(?:kế hoạch|chương trình|phương án|đề án|quy định|quy chế|hướng dẫn)\b")
 _END = re.compile(r"\./\.\s*\W*(?:\w\.?\s*\w{1,5})?\W*$")
-SECTION, REPORT, AGENCIES, LABELS = "section", "report", "agencies", "labels"
+SECTION, REPORT, AGENCIES, LABELS, SENTENCE = "section", "report", "agencies", "labels", "sentence"
+# "Điều 4. Chánh Văn phòng, Giám đốc các sở … chịu trách nhiệm thi hành Quyết định này": a formula, no duty of its own.
+_FORMULA = re.compile(
+    r"(?:chịu trách nhiệm|có trách nhiệm)? ?(?:thi hành|thực hiện) (?:quyết định|chỉ thị|văn bản) này\W*$"
+    r"|căn cứ quyết định thi hành\W*$|\bcó hiệu lực\b|ban hành kèm theo (?:quyết định|văn bản) này"
+)
 
 
 @dataclass(slots=True)
@@ -127,8 +136,26 @@ def duty_parts(body: Body, lexicon: Lexicon) -> list[Part]:
     """In document order, none inside another. Empty where no part names itself or is headed by agencies."""
     parts: list[Part] = []
     for root in body.main:
-        parts.extend(_of(root, lexicon))
+        found = _of(root, lexicon)
+        parts.extend(_with_sentences(root, found) if any(part.node.rank == ARTICLE for part in found) else found)
     return parts
+
+
+def _with_sentences(root: Node, parts: list[Part]) -> list[Part]:
+    """Beside an article that lists duties, an article that is one sentence ("Điều 2. Giao Sở A …") lays one too."""
+    taken = {id(part.node): part for part in parts}
+    out: list[Part] = []
+    for child in root.walk():
+        if id(child) in taken:
+            out.append(taken[id(child)])
+        elif child.rank == ARTICLE and not _titled(child) and not _FORMULA.search(fold(child.text)):
+            out.append(Part(child, numeral(child), SENTENCE, ""))
+    return out
+
+
+def _titled(article: Node) -> bool:
+    """Whether an article is a heading with its own points, not a sentence that stands alone."""
+    return not article.text.rstrip().endswith((".", ";")) or any(child.rank != PLAIN for child in article.children)
 
 
 def _of(node: Node, lexicon: Lexicon, depth: int = 0) -> list[Part]:
@@ -143,10 +170,22 @@ def _of(node: Node, lexicon: Lexicon, depth: int = 0) -> list[Part]:
         if why != SECTION or _mixed(child):
             inner = _of(child, lexicon, depth + 1) if depth < 3 and child.rank < LETTER else []
         if inner and (why is None or _named_inside(inner)):
-            parts.extend(inner)
+            parts.extend(_with_dates(child, inner) if why == SECTION else inner)
         elif why:
             parts.append(Part(child, numeral(child), why, _printed(child)))
     return parts
+
+
+def _with_dates(node: Node, inner: list[Part]) -> list[Part]:
+    """Of "PHÂN CÔNG VÀ TIẾN ĐỘ" also the sub-part "TIẾN ĐỘ", which says who does what until when."""
+    taken = {id(part.node): part for part in inner}
+    out: list[Part] = []
+    for child in node.children:
+        if id(child) in taken:
+            out.append(taken.pop(id(child)))
+        elif child.rank in (ROMAN, DECIMAL) and child.children and _DATES.match(squeeze(fold(child.text))):
+            out.append(Part(child, numeral(child), AGENCIES, _printed(child)))
+    return out + list(taken.values())
 
 
 def _named_inside(inner: list[Part]) -> bool:
@@ -190,6 +229,8 @@ def _labelled(node: Node) -> bool:
     for child in node.walk():
         if child is not node and child.table is None:
             found += sum(label.kind in (Column.LEAD, Column.PERFORM) for label in labels_of(child.text))
+            if child.children and child.rank in (DECIMAL, LETTER):
+                found += heading_label(child.text) in (Column.LEAD, Column.PERFORM)
     return found >= 1
 
 
@@ -198,7 +239,8 @@ def numeral(node: Node) -> str:
     path: list[str] = []
     here: Node | None = node
     while here is not None and here.rank != ROOT:
-        if here.rank not in (PLAIN, PART) and here.label:
+        above = here is not node
+        if here.rank not in (PLAIN, PART) and not (above and here.rank == CAPITAL) and here.label:
             path.append(here.label)
         here = here.parent
     if node.rank == DECIMAL and len(path) > 1 and "." in path[0]:
@@ -208,9 +250,7 @@ def numeral(node: Node) -> str:
 
 def _printed(node: Node) -> str:
     """The heading line as printed."""
-    mark = {PART: "", ARTICLE: "Điều "}.get(node.rank, "")
-    label = f"{mark}{node.label}. " if node.label else ""
-    return squeeze(f"{label}{node.text}").rstrip(" :")
+    return squeeze(f"{node.mark} {node.text}").strip().rstrip(" :")
 
 
 def ends_here(text: str) -> bool:

@@ -18,6 +18,7 @@ _OFFICE = re.compile(
     r"|TRƯỞNG PHÒNG|HIỆU TRƯỞNG|THỦ TƯỚNG|TỔNG CỤC TRƯỞNG|CHI CỤC TRƯỞNG|CHỦ NHIỆM|CHỈ HUY TRƯỞNG)\b"
 )
 _PERSON = re.compile(r"(?:[A-ZĐÀ-Ỹ][\wÀ-ỹ]*\.?\s+){1,5}[A-ZĐÀ-Ỹ][\wÀ-ỹ]*")
+_SIGNATURE = 60
 _ITEM = re.compile(r"^\s*(?:[-–+•*]|\d+[.)])\s*")
 
 
@@ -42,7 +43,17 @@ def read_signature(blocks: Sequence[Block], header: Header) -> list[int]:
             following = [squeeze(block.text), *_following(blocks, index + 1)]
             header.recipients = _recipients(following)
             header.signer = _signer(following)
-    return closings
+    return closings or _signed(blocks, header)
+
+
+def _signed(blocks: Sequence[Block], header: Header) -> list[int]:
+    """Where no recipients are named: the block that opens the signature ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")."""
+    for index in range(len(blocks) - 1, max(0, len(blocks) - _SIGNATURE), -1):
+        lines = [squeeze(line).strip(" *_/") for line in lines_of(blocks[index])]
+        if lines and _RANK.match(lines[0]) and shouts(lines[0]):
+            header.signer = _signer(_following(blocks, index))
+            return [index]
+    return []
 
 
 def _names_recipients(lines: Sequence[str]) -> bool:

@@ -20,6 +20,11 @@ _FORM = re.compile(
     r"|làm việc|tiếp)|thống kê|tổng hợp kết quả|báo cáo kết quả|đề cương)\b"
 )
 _YEAR = re.compile(r"(?:đến|trong|hết)(?: hết)? năm (20\d\d)|năm (20\d\d)$")
+_ONE_YEAR = re.compile(r"(?:đến |hết |mục tiêu |chỉ tiêu )*(?:năm )?(20\d\d)")
+_SPAN = re.compile(r"(?:giai đoạn |từ năm |các năm )*20\d\d\s*(?:-|đến|tới)\s*(?:năm )?(20\d\d)")
+_QUARTER = re.compile(r"(?:đến |hết |trong )*quý (iv|i{1,3}|[1-4])(?:/|,? năm )(20\d\d)")
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_NUMERAL = re.compile(r"(?P<roman>[ivx]+)|(?P<letter>[a-zđ])|(?P<digit>\d+)(?P<deep>\.\d+)*")
 _COUNT = re.compile(r"\(?\d{1,2}\)?|\([a-zđ]\)|[A-G]")
 _EMPTY = re.compile(r"[-–—xX./…\s]*")
 
@@ -36,7 +41,7 @@ class Row:
     has_time: bool
     product: str
     target: bool
-    year: str | None
+    years: tuple[str, ...]
     page: int | None
     merged_lead: bool
 
@@ -127,12 +132,20 @@ def _rows(table: Table, layout: _Layout) -> Iterator[Row]:
         return
     kind = layout.columns[lead]
     target = Column.TASK not in layout.columns or layout.columns[task] is Column.TARGET
-    year = _year(layout.head, task) if target else None
+    columns = _year_columns(table.rows[layout.last_head], layout) if target else {}
+    year = _year(layout.head, task) if target and not columns else None
+    group: str | None = None
+    rank: str | None = None
     for row in table.rows[layout.last_head + 1 :]:
+        if heading := _group_year(row, lead):
+            group, rank = heading, _numeral(row)
+        elif group and rank and _numeral(row) == rank and not _cell(row, lead):
+            group = None
         if len(row) <= max(task, lead) or _counts(row) or column_of(row[lead].text) is kind:
             continue
         text, who = squeeze(row[task].text), squeeze(row[lead].text)
-        if len(text) < 4 or row[task].merged or _EMPTY.fullmatch(who) or (text == who and row[lead].merged):
+        again = row[task].merged and (row[lead].merged or text == who)
+        if len(text) < 4 or again or _EMPTY.fullmatch(who) or (text == who and row[lead].merged):
             continue
         yield Row(
             task=row[task],
@@ -143,10 +156,40 @@ def _rows(table: Table, layout: _Layout) -> Iterator[Row]:
             has_time=layout.index(Column.TIME) is not None,
             product=_cell(row, layout.index(Column.PRODUCT)),
             target=target,
-            year=year,
+            years=tuple(value for at, value in columns.items() if _cell(row, at))
+            or tuple(filter(None, [year or group])),
             page=table.page,
             merged_lead=row[lead].merged,
         )
+
+
+def _group_year(row: Sequence[Cell], lead: int) -> str | None:
+    """The year of a group row "Đến năm 2030", which holds for the rows below it."""
+    if lead < len(row) and squeeze(row[lead].text) and not row[lead].merged:
+        return None
+    texts = [squeeze(fold(cell.text)).strip(" *.:()") for cell in row if not cell.merged]
+    return next((found for text in texts if (found := _period(text))), None)
+
+
+def _numeral(row: Sequence[Cell]) -> str | None:
+    """Of which kind the number of a row is ("roman", "letter", …): a group ends where the next of its kind begins."""
+    hit = _NUMERAL.fullmatch(squeeze(fold(row[0].text)).strip(" *.)")) if row else None
+    return hit.lastgroup if hit else None
+
+
+def _period(text: str) -> str | None:
+    """A cell that is nothing but a year, a span of years (its end) or a quarter."""
+    if hit := _SPAN.fullmatch(text) or _ONE_YEAR.fullmatch(text):
+        return hit.group(1)
+    quarter = _QUARTER.fullmatch(text)
+    return f"Q{_QUARTERS[quarter.group(1)]}-{quarter.group(2)}" if quarter else None
+
+
+def _year_columns(head: Sequence[Cell], layout: _Layout) -> dict[int, str]:
+    """The columns of a table of targets that are a year each: "Năm 2025 | Năm 2027"."""
+    found = {at: _ONE_YEAR.fullmatch(squeeze(fold(cell.text)).strip(" *()")) for at, cell in enumerate(head)}
+    years = {at: hit.group(1) for at, hit in found.items() if hit and layout.columns[at] is not Column.TARGET}
+    return years if len(years) > 1 else {}
 
 
 def _year(head: str, task: int) -> str | None:

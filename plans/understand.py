@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from plans import doubt, links
 from plans.assign import from_draft, from_row
 from plans.blocks import Document
 from plans.closing import closings, last_words
+from plans.columns import Column
 from plans.draft import Draft
 from plans.duties import Walker
 from plans.errors import Unreadable
 from plans.fold import fold
 from plans.header import Head, read_header
-from plans.headings import agencies
-from plans.names import Lexicon
-from plans.outline import DECIMAL, PLAIN, ROMAN, Node
+from plans.headings import acts, agencies
+from plans.labels import Label, labels_of
+from plans.names import Found, Lexicon, split_bodies, tokens
 from plans.proposal import Proposal, TaskProposal
 from plans.sections import AGENCIES, LABELS, SECTION, Body, Part, bodies, duty_parts
 from plans.tables import task_rows
+from plans.tree import CAPITAL, DECIMAL, PART, PLAIN, ROMAN, Node
 
 _WITHOUT_SECTION = frozenset(
     {"CHỈ THỊ", "CÔNG ĐIỆN", "CÔNG VĂN", "THÔNG BÁO", "THÔNG BÁO KẾT LUẬN", "KẾT LUẬN", "QUYẾT ĐỊNH"}
 )
 _LOCAL_NAME = 3
+_LABEL, _SHORT = 40, 160
 
 Watch = Callable[[], None]
 Item = TypeVar("Item")
@@ -71,8 +74,11 @@ def _drafts(body: Body, head: Head, lexicon: Lexicon) -> tuple[list[Draft], list
     numbered = [(part, walker.part(part)) for part in parts]
     if sum(bool(found) for _, found in numbered) > 1:
         _cite_parts(numbered)
+    for part, found in numbered:
+        for draft in found:
+            draft.ref = draft.ref or part.numeral
     drafts = [draft for _, found in numbered for draft in found]
-    if drafts and not any(draft.closing for draft in drafts) and (node := last_words(body.main[-1], parts)):
+    if drafts and not any(draft.closing for draft in drafts) and (node := last_words(body.main[-1], parts, lexicon)):
         drafts += walker.closing_of(node)
     kept = [part for part, found in numbered if found]
     return drafts, kept
@@ -83,15 +89,15 @@ def _cite_parts(numbered: list[tuple[Part, list[Draft]]]) -> None:
     for part, found in numbered:
         for draft in found:
             if not draft.closing and part.numeral:
-                draft.ref = f"{part.numeral}.{draft.ref}"
+                draft.ref = f"{part.numeral}.{draft.ref}".rstrip(".")
 
 
 def _parts(body: Body, head: Head, lexicon: Lexicon) -> list[Part]:
     """The named parts; of a directive without any, the whole text."""
     roots = body.main
     if head.header.kind in _WITHOUT_SECTION and head.header.kind != "QUYẾT ĐỊNH":
-        roman = any(child.rank == ROMAN for root in roots for child in root.children)
-        if not roman:
+        parted = any(node.rank in (PART, CAPITAL, ROMAN) for root in roots for node in root.children)
+        if not parted:
             return [Part(root, "", AGENCIES, "") for root in roots if _has_numbers(root)]
     parts = duty_parts(body, lexicon)
     if parts and (any(part.why != LABELS for part in parts) or body.tables):
@@ -130,9 +136,28 @@ def _local(body: Body, lexicon: Lexicon) -> Lexicon:
         for node in root.walk():
             if node.table is None and node.rank in (ROMAN, DECIMAL) and len(node.text) < 200:
                 found = agencies(node.text, lexicon)
-                names.extend(item.name for item in (found.names if found else []))
+                names.extend(_trusted(found.names if found else [], lexicon))
+            elif ":" in node.text[:_LABEL]:
+                names.extend(name for label in labels_of(node.text) for name in _labelled_names(label, lexicon))
     long = [name for name in names if name[:1].isupper() and len(name.split()) >= _LOCAL_NAME and not _is_group(name)]
     return lexicon.plus(long) if long else lexicon
+
+
+def _trusted(found: Sequence[Found], lexicon: Lexicon) -> list[str]:
+    """Known names, and unknown ones that are no misprint, nor a name and its verb."""
+    return [item.name for item in found if item.known or not _slipped(item.name, lexicon)]
+
+
+def _slipped(name: str, lexicon: Lexicon) -> bool:
+    """A verb inside, a known name with a word behind it, or a Sở or Bộ that the lexicon, which has all, lacks."""
+    return acts(name) or lexicon.longest(tokens(name), 0) > 1 or fold(name).startswith(("sở ", "bộ "))
+
+
+def _labelled_names(label: Label, lexicon: Lexicon) -> list[str]:
+    """The bodies of "Cơ quan chủ trì: …"; a label that holds a sentence names none for certain."""
+    if label.kind not in (Column.LEAD, Column.PERFORM, Column.COORDINATORS) or len(label.value) > _SHORT:
+        return []
+    return _trusted(split_bodies(label.value, lexicon), lexicon)
 
 
 def _is_group(name: str) -> bool:

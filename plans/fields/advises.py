@@ -16,5 +16,6 @@ def advises(reading: Reading) -> Hit | None:
     for cue in _CUE.finditer(reading.outside):
         found = reading.bodies(cue.end(), bare="cho" in cue.group() or "giúp" in cue.group())
         if found and found[0].start - cue.end() < 3 and not found[0].name.lower().startswith(("cấp ", "các cấp")):
-            return Hit(found[0].name, found[0].start, found[0].end, "behind-tham-mưu")
+            rule = "behind-tham-mưu" if found[0].known else "behind-tham-mưu?"
+            return Hit(found[0].name, found[0].start, found[0].end, rule)
     return None

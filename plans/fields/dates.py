@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plans.outline import roman
+from plans.numbering import roman
 
 _YEARLY = r"\s*(?:của )?(?:hằng|hàng|mỗi) năm"
 _MONTHLY = r"\s*(?:của )?(?:hằng|hàng|mỗi|các) tháng"
@@ -14,7 +14,12 @@ _DAY = r"(?:ngày\s*)?(?P<d>\d{1,2})"
 _Q, _M = r"(?:iv|iii|ii|i|[1-4])", r"(?:1[0-2]|0?[1-9])"
 _FIGURE = re.compile(r"\d")
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("day", re.compile(r"(?:ngày\s*)?(?<![\d/])(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>\d{4})(?!\d)")),
+    (
+        "day",
+        re.compile(
+            r"(?:ngày\s*)?(?<![\d/])(?P<d>\d{1,2})\s*(?P<s>[/.-])\s*(?P<m>\d{1,2})\s*(?P=s)\s*(?P<y>\d{4})(?!\d)"
+        ),
+    ),
     ("day", re.compile(r"ngày\s*(?P<d>\d{1,2})\s+tháng\s*(?P<m>\d{1,2})\s+năm\s*(?P<y>\d{4})")),
     ("quarter", re.compile(r"qu[ýí]\s*(?P<q>iv|iii|ii|i|[1-4])\s*(?:[/,-]\s*(?:năm\s*)?|\s+năm\s+|\s+)(?P<y>\d{4})")),
     ("quarter", re.compile(rf"qu[ýí]\s*(?:{_Q}\s*(?:[,;&-]|và|đến)\s*)+(?P<q>{_Q})\s*(?:/|,?\s*năm)\s*(?P<y>\d{{4}})")),
@@ -41,6 +46,17 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("days", re.compile(r"(?<![\d/])(?P<n>\d{1,3})\s*(?:\([^)]{1,20}\)\s*)?ngày\b(?!\s*(?:làm việc|\d))")),
     ("bare_year", re.compile(r"(?<![\d/.,-])(?P<y>20\d\d)(?![\d/.,]?\d)")),
 )
+#: Letters without which no pattern of a kind can match: looking for them is cheaper than trying.
+_NEEDS = {
+    "quarter": "qu",
+    "range_years": "20",
+    "day_of_month": "ngày",
+    "day_only": "ngày",
+    "year": "năm",
+    "working_days": "làm việc",
+    "days": "ngày",
+    "bare_year": "20",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,8 @@ def moments(low: str, start: int = 0, end: int | None = None) -> list[Moment]:
     if not _FIGURE.search(low, start, end):
         return taken
     for kind, pattern in _PATTERNS:
+        if _NEEDS.get(kind, "") not in low:
+            continue
         for hit in pattern.finditer(low, start, end):
             if any(hit.start() < other.end and other.start < hit.end() for other in taken):
                 continue
@@ -67,7 +85,7 @@ def moments(low: str, start: int = 0, end: int | None = None) -> list[Moment]:
                 taken.append(Moment(kind, value, hit.start(), hit.end()))
     for moment in list(taken):
         taken.extend(_sharing_the_year(low, moment, start))
-    return sorted(taken, key=lambda moment: moment.start)
+    return sorted(taken, key=lambda moment: (moment.start, moment.value))
 
 
 def _sharing_the_year(low: str, moment: Moment, start: int) -> Iterator[Moment]:

@@ -24,6 +24,8 @@ _CITED = re.compile(
     r"(?:số (?=\S*\d)[\w./&-]+|(?:quyết định|nghị quyết|kế hoạch|công văn|văn bản|chỉ thị|thông báo"
     r"|luật|nghị định|thông tư|tờ trình|kết luận) [^,.;()]{0,50}\d[\w./&-]*) (?:ngày )?$"
 )
+_DATED = frozenset({"day", "month_day", "quarter", "month"})
+_GOES_ON = {"year": _DATED | {"bare_year", "year"}, "bare_year": frozenset({"bare_year", "year"})}
 _JOINED = re.compile(r"\s*(?:,|;|và|hoặc|,? và)\s*(?:trước\s+)?(?:ngày\s*)?$")
 _NAMED = re.compile(
     r"(?:giai đoạn|tầm nhìn|định hướng|thời kỳ|nhiệm kỳ|chương trình|kế hoạch|chiến lược|đề án"
@@ -36,7 +38,10 @@ _WITHIN = re.compile(
 )
 _FROM = re.compile(r"\s*(?:kể từ|sau khi|sau ngày|tính từ|từ (?:ngày|khi)|trước khi|làm việc|đầu)")
 _REVIEWED = re.compile(r"(?:sơ kết|tổng kết|đánh giá giữa kỳ)[^.;,]{0,60} vào (?:cuối |đầu |giữa )?$")
-_GOAL = re.compile(r"(?:hoàn thành|phấn đấu|đạt|bảo đảm|đảm bảo|xong)\b[^.;,]{0,60}$")
+_GOAL = re.compile(
+    r"(?:hoàn thành|phấn đấu|đạt|bảo đảm|đảm bảo|xong)\b[^.;,]{0,60}$"
+    r"|\b(?:giảm|tăng|nâng|đưa)\b[^.;,]{0,90}\b(?:xuống|lên)\b(?:[^.;,]|(?<=\d)[.,](?=\d)){0,60}$"
+)
 
 
 def due(reading: Reading, period: tuple[int, int] | None = None) -> list[Hit]:
@@ -49,7 +54,7 @@ def due(reading: Reading, period: tuple[int, int] | None = None) -> list[Hit]:
     for moment in ends(moments(low), low):
         rule = _rule(low, moment)
         if rule is None and last is not None and taken and _JOINED.fullmatch(low[last.end : moment.start]):
-            rule = "goes-on-from-the-date-before" if moment.kind in ("day", "month_day", "quarter", "month") else None
+            rule = "goes-on-from-the-date-before" if moment.kind in _GOES_ON.get(last.kind, _DATED) else None
         taken = rule is not None
         last = moment
         if rule and all(hit.value != moment.value for hit in out):
@@ -128,9 +133,9 @@ def _year_rule(moment: Moment, before: str) -> str | None:
         return "reviewed-in-the-year"
     if moment.kind == "range_years" or (_NAMED.search(before) and not re.search(r"hoàn thành[^.;,]{0,30}$", before)):
         return None
-    if re.search(r"(?:^|[.;:]|, )\s*(?:đồng thời,? )?(?:phấn đấu )?đến (?:hết )?$", before):
+    if re.search(r"(?:^|[.;:]|, )\s*(?:đồng thời,? )?(?:phấn đấu )?đến (?:hết |cuối )?(?:hết )?$", before):
         return "clause-opens-with-the-year"
-    if re.search(r"\b(?:ngay trong|trong|trước|đến hết|đến|vào|hết) $", before) and (
+    if re.search(r"\b(?:ngay trong|trong|trước|đến hết|đến cuối|vào cuối|cuối|đến|vào|hết) $", before) and (
         _STRONG.search(before) or _GOAL.search(before)
     ):
         return "dated-deadline"

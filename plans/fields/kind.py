@@ -8,9 +8,9 @@ from plans.fields.reading import Reading
 
 _REPORTS = re.compile(
     r"(?:(?:thực hiện|chấp hành)(?: nghiêm| tốt| đầy đủ)? (?:nghiêm "
-    r"|tốt )?chế độ (?:thông tin,? ?)?báo cáo|(?:tổng hợp|gửi|lập|xây dựng|kịp thời"
-    r"|định kỳ)?[, ]*(?:tổng hợp[, ]+)?báo cáo|phản ánh|gửi (?:báo cáo|kết quả)"
-    r"|tổng hợp kết quả)"
+    r"|tốt )?chế độ (?:thông tin,? ?)?báo cáo|(?:(?:tổng hợp|gửi|lập|xây dựng|kịp thời"
+    r"|định kỳ)[, ]+(?:và )?){0,3}báo cáo|phản ánh|gửi (?:báo cáo|kết quả)"
+    r"|tổng hợp (?:kết quả|tình hình|số liệu)|phải (?:báo cáo|gửi báo cáo))"
 )
 _FILLER = re.compile(
     r"(?:[,:.()/\-]|\d+|ngày|tháng|quý|năm|hằng|hàng|mỗi|định kỳ|thường xuyên|kịp thời|trước"
@@ -20,7 +20,10 @@ _FILLER = re.compile(
 )
 _WORRIES = re.compile(
     r"(?:trong )?(?:quá trình|khi)? ?(?:tổ chức )?(?:triển khai"
-    r"|thực hiện)?[^.;]{0,60}(?:khó khăn|vướng mắc|phát sinh)"
+    r"|thực hiện)?[^.;]{0,60}(?:khó khăn|vướng mắc|phát sinh|cần (?:sửa đổi|điều chỉnh|bổ sung))"
+)
+_WHEN = re.compile(
+    r"(?:khi|nếu|trường hợp) [^.;]{0,80}?(?:phải |thì |, )(?:kịp thời |ngay |lập tức |báo cáo ngay )*báo cáo\b"
 )
 _OTHER_DUTY = re.compile(
     r"(?:^|[;.] *)(?:xây dựng|tổ chức|triển khai|thực hiện (?!chế độ)|chủ động|hướng dẫn"
@@ -30,14 +33,24 @@ _OTHER_DUTY = re.compile(
 _SECOND_SENTENCE = re.compile(r"[a-zà-ỹ)]\. (?!thời gian|hạn|báo cáo|trường hợp|nội dung)[a-zà-ỹ]")
 
 
+def _behind_filler(low: str, at: int) -> int:
+    at += len(low[at:]) - len(low[at:].lstrip())
+    while hit := _FILLER.match(low, at):
+        at = hit.end()
+    return at
+
+
 def is_report(reading: Reading, subject_end: int) -> bool:
     """The first verb behind the subject reports, and no clause lays another duty."""
     low = reading.low
+    if _WHEN.match(low) and not _OTHER_DUTY.search(low):
+        return True
     if _WORRIES.match(low) and re.search(r"phản ánh|báo cáo|kiến nghị", low) and not _OTHER_DUTY.search(low):
         return True
-    at = subject_end
-    while hit := _FILLER.match(low, at):
-        at = hit.end()
+    at = len(low) - len(low[subject_end:].lstrip())
+    at = _behind_filler(low, at)
+    if not subject_end and (found := reading.bodies(at)) and found[0].start == at:
+        at = _behind_filler(low, found[-1].end)
     if not _REPORTS.match(low, at):
         return False
     return not _OTHER_DUTY.search(low[at:]) and not _SECOND_SENTENCE.search(low[at:])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from plans.fold import fold
-from plans.names import Found, Lexicon, Token, bodies_at, tokens
+from plans.names import Found, Lexicon, Token, bodies_at, may_open_at, tokens
 
 LONGEST = 8_000
 _PARENTHESIS = re.compile(r"\([^()]*\)")
@@ -32,6 +32,7 @@ class Reading:
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self.text, self.lexicon = text[:LONGEST], lexicon
+        self._bodies: dict[tuple[int, bool], list[Found]] = {}
 
     @cached_property
     def low(self) -> str:
@@ -47,7 +48,11 @@ class Reading:
         return tokens(self.text)
 
     def bodies(self, start: int, bare: bool = False) -> list[Found]:
-        return bodies_at(self.text, start, self.lexicon, self.words, bare)
+        if (found := self._bodies.get((start, bare))) is None:
+            open_here = "words" in self.__dict__ or may_open_at(self.low, start, self.lexicon)
+            found = bodies_at(self.text, start, self.lexicon, self.words, bare) if open_here else []
+            self._bodies[start, bare] = found
+        return found
 
     def clause(self, at: int) -> tuple[int, int]:
         """The span between the full stops and semicolons around a character."""
@@ -60,3 +65,9 @@ class Reading:
         while index > 0 and sign == "." and not self.text[index + 1 : index + 2].isspace():
             index = self.text.rfind(sign, 0, index)
         return index
+
+
+@lru_cache(maxsize=256)
+def sentence(text: str, lexicon: Lexicon) -> Reading:
+    """The `Reading` of a text; remembered, for the rules of headings, subjects and fields read the same sentence."""
+    return Reading(text, lexicon)

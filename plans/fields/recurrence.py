@@ -50,6 +50,13 @@ _ACTS = re.compile(
     r"\b(?:báo cáo|sơ kết|tổng kết|đánh giá|rà soát|kiểm tra|thống kê|tổ chức|công bố|cập nhật"
     r"|giao ban|tổng hợp|xét|kết quả thực hiện|diễn tập|khảo sát)\b[^.;:]{0,80}$"
 )
+_REVIEWS = re.compile(
+    r",?\s*(?:tổng hợp|báo cáo|sơ kết|tổng kết|đánh giá|rà soát|tổ chức|kiểm tra|gửi|công bố|cập nhật|thống kê"
+    r"|tiến hành|chủ trì|chủ động|phối hợp|tham mưu)\b"
+)
+# "báo cáo 6 tháng (trước ngày 05/6), năm (…)", "hằng quý, 6 tháng và năm": the last period of a list.
+_AND_YEARLY = re.compile(r"(?:quý|tháng)(?:\s*\([^)]*\))?\s*(?:,|và|, và)\s+(?:cả |0?1 |một )?năm\b(?!\s*\d)")
+_REGULAR = re.compile(r"định kỳ[^.;]{0,20}$")
 _CLAUSE_START = re.compile(r"(?:^|[,.;:(–-])\s*(?:và |đồng thời |thực hiện )?$")
 _DATED = re.compile(
     r"(?:ngày \d{1,2}(?:\s*/\s*\d{1,2}| tháng \d{1,2})?"
@@ -69,6 +76,8 @@ def recurrence(reading: Reading) -> list[Hit]:
         name = str(term.lastgroup)
         if name not in found and (rule := _rule(reading.low, term)):
             found[name] = Hit(name, term.start(), term.end(), rule)
+    if ("quarterly" in found or "semiannual" in found) and (year := _AND_YEARLY.search(reading.low)):
+        found.setdefault("annual", Hit("annual", year.end() - 3, year.end(), "period-list"))
     return [found[name] for name in ORDER if name in found]
 
 
@@ -91,7 +100,9 @@ def _listed(listed: re.Match[str]) -> list[Hit]:
         ("annual", r"(?<!đầu )(?<!cuối )\bnăm\b"),
     )
     text = re.sub(r"\([^)]*\)", lambda hit: " " * len(hit.group()), listed.group("list"))
-    if not re.search(r"hằng|hàng|mỗi|[,;/]| và |6 tháng|sáu tháng", text) and "định kỳ" not in listed.group():
+    if not re.search(r"hằng|hàng|mỗi|[,;/]| và |6 tháng|sáu tháng", text) and not _REGULAR.search(
+        listed.string[: listed.start("list")]
+    ):
         return []
     if re.fullmatch(r"\s*(?:một |0?1 )?năm\s*", text) and "định kỳ" not in listed.group():
         return []
@@ -132,6 +143,8 @@ def _rule(low: str, term: re.Match[str]) -> str | None:
         return "dated"
     if _MAKES.search(before):
         return "makes-the-yearly-plan"
+    if before.rstrip().endswith(",") and _REVIEWS.match(low, term.end()):
+        return "opens-the-clause"
     noun, act = _NOUNS.search(before), _ACTS.search(before)
     if noun and not (act and act.start() > noun.start()):
         return None

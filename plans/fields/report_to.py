@@ -13,6 +13,11 @@ _DIRECT = re.compile(
     r"(?:[, ]+(?:và )?(?:kịp thời|ngay|đề xuất|kiến nghị|trình|kết quả(?: thực hiện)?|về|cho"
     r"|với|lên|tới|đến|gửi|đột xuất|định kỳ|tình hình|tiến độ|xin ý kiến)\b)*\s*"
 )
+_RESULT_TO = re.compile(
+    r" (?:kết quả|tình hình|tiến độ|số liệu)(?: \w+){1,5}? (?:cho|với) "
+    r"(?=(?:ubnd|ủy ban|sở|bộ|ban|phòng|văn phòng|giám đốc|hiệu trưởng|chủ tịch|lãnh đạo|đảng ủy|hđnd|hội đồng"
+    r"|tổng công ty|tổng giám đốc|cục|chi cục|công an)\b)"
+)
 _TOWARDS = re.compile(
     r"\b(?:gửi(?: báo cáo| kết quả| văn bản| kế hoạch)?(?: bằng văn bản)?(?: về| cho| đến| tới"
     r"| lên)?|về|đến|tới|lên) (?=\S)"
@@ -58,7 +63,7 @@ def report_to(reading: Reading) -> list[Hit]:
 
 def _of_report(reading: Reading, cue: re.Match[str]) -> list[tuple[int, Found, str]]:
     low = reading.low
-    direct = _DIRECT.match(low, cue.end())
+    direct = _RESULT_TO.match(low, cue.end()) or _DIRECT.match(low, cue.end())
     at = direct.end() if direct else cue.end()
     found = _near(reading.bodies(at), at)
     if found and not _object_of_report(low, found[0]):

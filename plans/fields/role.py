@@ -6,10 +6,13 @@ import re
 
 from plans.fields.reading import Hit, Reading
 
-_LEAD = re.compile(r"\bchủ trì\b|\b(?:là|làm) (?:cơ quan |đơn vị )?(?:thường trực|đầu mối)\b")
+_LEAD = re.compile(
+    r"\bchủ trì\b|\b(?:là|làm) (?:cơ quan |đơn vị |bộ phận )?(?:thường trực|đầu mối)\b"
+    r"|- (?:cơ quan|đơn vị|bộ phận) (?:thường trực|đầu mối)\b|^đầu mối\b"
+)
 _NOT_LEAD = re.compile(
     r"(?:được (?:phân công|giao)(?: nhiệm vụ)?(?: là)?|vai trò|(?<!là )(?:cơ quan|đơn vị)"
-    r"|các ngành|(?:sở|ban), ngành|người|do [^,.;:]{2,45}|được) $"
+    r"|(?:cử|phân công|bố trí) [^.;,]{1,60}|các ngành|(?:sở|ban), ngành|người|do [^,.;:]{2,45}|được) $"
 )
 _OPENS = re.compile(
     r"(?:(?:chủ động|tích cực|thường xuyên|tăng cường|tiếp tục|kịp thời|khẩn trương|tham gia"

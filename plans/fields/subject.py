@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 
 from plans.fields.reading import Hit, Reading
-from plans.fold import fold
+from plans.fold import fold, key
 from plans.names import Found
 from plans.names import words as w
 
 _ORDER = re.compile(
     r"(?:(?:đồng thời|riêng|trước mắt)[:,]? )?(?:giao(?: cho)?|phân công|chỉ định|yêu cầu"
     r"|đề nghị|kính đề nghị|trân trọng đề nghị|ủy quyền(?: cho)?"
-    r"|thống nhất giao)\s*:?\s+(?!nhiệm vụ|trách nhiệm|cán bộ|công chức|viên chức|nhân viên|người|đồng chí)"
+    r"|thống nhất giao)\s*:?\s+(?!nhiệm vụ|trách nhiệm"
+    r"|(?:các |từng |mỗi )?(?:cán bộ|công chức|viên chức|nhân viên|thành viên|người|đồng chí))"
 )
+_CLAUSE_END = re.compile(r"[.;]\s+(?=[A-ZĐÀ-Ỹ])|;\s+(?=giao )")
+_GIVES = re.compile(r"(?:đồng thời,? )?(?:giao|phân công|chỉ định|ủy quyền)(?: cho)?:? (?=(?:các )?[^\W\d])")
 _LATER_ORDER = re.compile(
     r"(?<!theo )(?<!có )(?<!sơ )(?<!bản )(?<!được )(?<!kịp thời )(?<!nhiệm vụ )\b(?:yêu cầu"
     r"|đề nghị|giao(?: cho)?)\s*:?\s+"
@@ -21,7 +24,7 @@ _LATER_ORDER = re.compile(
 _REQUEST = re.compile(r"(?:kính |trân trọng )?đề nghị\b")
 _PREPOSITION = re.compile(
     r"(?:\b(?:của|với|cho|về|do|tại|từ|bởi|theo|trong|các|gửi|cáo|và|thuộc|đến|giúp|mưu|dẫn"
-    r"|đạo|xuất|phía|trình|cùng|giữa|hợp|qua|trên|lấy|dục|nghị|động|viên|hiện|trợ|là|vào|bàn"
+    r"|đạo|xuất|phía|trình|cùng|giữa|hợp|qua|trên|lấy|dục|nghị|động|viên|hiện|trợ|là|vào|bàn|biểu"
     r"|vụ)|,|/|-)\s*$"
 )
 _VERB_NEXT = re.compile(
@@ -42,6 +45,7 @@ _ISSUERS = (
     "hđnd",
     "ban chỉ đạo",
 )
+_BELOW = re.compile(r"(?:các|thủ trưởng|giám đốc|hiệu trưởng|trưởng|chủ tịch) (?!bộ\b)")
 _LONE = re.compile(
     r"(?:đơn vị|cơ quan|địa phương|tổ chức|cá nhân|doanh nghiệp) (?:chịu trách nhiệm"
     r"|có trách nhiệm|phải|nào)"
@@ -55,9 +59,26 @@ def ordered(reading: Reading) -> list[Hit]:
     return []
 
 
-def opening(reading: Reading) -> list[Hit]:
-    """Bodies that open the sentence and are followed by what they do."""
-    found = reading.bodies(0)
+def second(reading: Reading, lead: list[str]) -> Hit | None:
+    """Another body that a later clause opens with and that acts there: the duty may be of two."""
+    own = {key(name) for name in lead}
+    for end in _CLAUSE_END.finditer(reading.text):
+        order = _ORDER.match(reading.low, end.end())
+        found = reading.bodies(order.end() if order else end.end(), bare=bool(order))
+        others = [item for item in found if item.known and key(item.name) not in own]
+        if others and len(others) == len(found) and (order or (found[0].name[0].isupper() and _acts(reading, found))):
+            return Hit(others[0].name, others[0].start, others[0].end, "second-subject")
+    return None
+
+
+def orders(reading: Reading) -> bool:
+    """Whether the sentence opens with an order to somebody, whether or not the name behind it can be read."""
+    return bool(_GIVES.match(reading.low)) and reading.text[:1].isupper()
+
+
+def opening(reading: Reading, at: int = 0) -> list[Hit]:
+    """Bodies that open the sentence, or stand at character `at` of it, and are followed by what they do."""
+    found = reading.bodies(at)
     if not found:
         return []
     if commanded := _commanded(reading, found):
@@ -102,15 +123,28 @@ def _plain(reading: Reading, until: int) -> list[Hit]:
             index += 1
             continue
         before = low[: token.start]
-        free = _comma_before(before) or not _PREPOSITION.search(before)
+        free = _comma_before(before) or (not _PREPOSITION.search(before) and _stands_alone(reading, index))
         if free and low[token.start : token.end].strip():
             if commanded := _commanded(reading, found):
                 return commanded
             if _acts(reading, found):
                 return _hits(found, "subject-later")
+        elif _GROUNDS.match(low) and _listed_apart(low, found) and _acts(reading, found):
+            return [Hit(item.name, item.start, item.end, "subject-behind-grounds?") for item in found[1:]]
         while index < len(reading.words) and reading.words[index].start < found[-1].end:
             index += 1
     return []
+
+
+def _stands_alone(reading: Reading, index: int) -> bool:
+    """Not a bare noun in small letters in the middle of a clause ("đảng bộ trực thuộc"), which names nobody."""
+    token = reading.words[index]
+    return token.capital or index == 0 or w.QUANTIFIERS.at(reading.words, index) > index
+
+
+def _listed_apart(low: str, found: list[Found]) -> bool:
+    """ "Căn cứ hướng dẫn của Bộ A, Sở B …": the first body still belongs to the grounds, a comma parts it."""
+    return len(found) > 1 and low[found[0].end : found[1].start].strip() == ","
 
 
 def clauses(reading: Reading) -> list[Hit]:
@@ -132,13 +166,10 @@ def is_request(low: str) -> bool:
 
 def _commanded(reading: Reading, found: list[Found]) -> list[Hit]:
     """ "Chủ tịch UBND tỉnh yêu cầu các sở …": the issuer commands, the bodies behind the verb do it."""
-    if (
-        len(found) == 1
-        and fold(found[0].name).startswith(_ISSUERS)
-        and (verb := _COMMANDS.match(reading.low, found[0].end))
-    ):
+    if len(found) == 1 and (verb := _COMMANDS.match(reading.low, found[0].end)):
         behind = reading.bodies(verb.end(), bare=True)
-        if behind and behind[0].start - verb.end() < 2:
+        above = fold(found[0].name).startswith(_ISSUERS)
+        if behind and behind[0].start - verb.end() < 2 and (above or _BELOW.match(fold(behind[0].name))):
             return _hits(behind, "order-of-the-issuer")
     return []
 
@@ -154,6 +185,8 @@ def _acts(reading: Reading, found: list[Found]) -> bool:
     if not rest.strip(" .;,:"):
         return False
     at = next((index for index, token in enumerate(reading.words) if token.start >= end), len(reading.words))
+    if _ASIDE.match(rest):
+        return True
     token = reading.words[at]
     if token.low in {",", ":", "("}:
         return bool(
@@ -163,11 +196,20 @@ def _acts(reading: Reading, found: list[Found]) -> bool:
                 rest,
             )
         ) or (token.low == ":")
-    if token.low in _NOT_ACTS and not _IS_OFFICE.match(rest):
+    if token.low in _NOT_ACTS and not (_IS_OFFICE.match(rest) or _ON_GROUNDS.match(rest)):
         return False
     return w.STOPS.at(reading.words, at) > at
 
 
+# "Sở A trên cơ sở đề xuất của …, chủ trì …": the verb comes behind its grounds.
+_ASIDE = re.compile(r"\s*-\s*(?:là )?(?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì|chủ quản)\b")
+_ON_GROUNDS = re.compile(
+    r"\s*(?:trên cơ sở|trong (?:phạm vi|quá trình|thẩm quyền|chức năng)|từ nguồn|tại địa phương)\b"
+    r"[^.;]*?,\s*(?=[^\W\d])"
+)
+_GROUNDS = re.compile(
+    r"(?:căn cứ|trên cơ sở|theo|thực hiện|sau khi|khi|nếu|(?:trong )?(?:quá trình|trường hợp)|trong thời gian)\b"
+)
 _IS_OFFICE = re.compile(r"\s*là (?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì|chủ quản)")
 _NOT_ACTS = frozenset(
     {

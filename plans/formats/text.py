@@ -9,6 +9,7 @@ from plans.blocks import Document
 from plans.formats import pipes
 from plans.formats.clean import characters
 from plans.formats.compose import Composer, Slot
+from plans.formats.glue import unglued
 from plans.formats.wraps import Wraps, wraps_of
 from plans.safety import Budget
 
@@ -21,7 +22,10 @@ _FOOTNOTE_MARK = re.compile(r"(?<=[\w.,;:)”\"])\s?\[\d{1,3}\]|\[\^\d{1,3}\](?!
 _FOOTNOTE = re.compile(r"\[\^?(\d{1,3})\]:?\s+\S")
 _RULER = re.compile(r"[-–—_=*~. ]{3,}")
 _BULLET = re.compile(r"(?:[-–—+•●▪◦]|\* )\s*(?=[^\s\-–—+*])")
-_ITEM = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}(?: ?[.)]|[-–](?= ))|[a-zđ]\)|[IVX]{1,5}\.)\s+(?=[^\W\d_])")
+_ITEM = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,3}(?: ?[.)]|[-–](?= ))|[a-zđ]\)|[IVX]{1,5}(?:\.|[-–/](?= )))\s+(?=[^\W\d_])"
+)
+_SIGNING = re.compile(r"(?:T/M|K/T|TM\.|KT\.|TL\.|TUQ\.)\s?[A-ZĐÀ-Ỹ]{2}")
 _SENTENCE_END = re.compile(r"[.;:!?…”\"]$|[.;:]\)?[*_]*$")
 _CODE_CUT = re.compile(r"/[\w.]+-$")
 _MARKS = re.compile(r"\*+|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?=[\s.,;:]|$)|\\(?=[*_|#\-.()\[\]])|`+|~~")
@@ -38,7 +42,9 @@ def read_text(text: str, budget: Budget | None = None) -> Document:
     """`text` as blocks: hard-wrapped lines joined, marks of Markdown and HTML dropped, tables rebuilt."""
     composer = Composer(budget or Budget())
     footnotes: list[str] = []
-    lines = [_EDGES.sub("", line) for line in characters(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    lines = [
+        _EDGES.sub("", line) for line in unglued(characters(text)).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    ]
     wraps = wraps_of(lines)
     for chunk in _chunks(lines):
         if chunk[0].strip() == "|":
@@ -67,7 +73,7 @@ def _chunks(lines: list[str]) -> Iterator[list[str]]:
         if line.strip() == "|":
             end = _end_of_bars(lines, index)
         elif "\t" in line and len(line.split("\t")) > 2:
-            end = _end_of_rows(lines, index, lambda row: len(row.split("\t")) > 2)
+            end = _end_of_rows(lines, index, lambda row: "\t" in row.strip())
         elif _is_markdown_row(line):
             end = _end_of_rows(lines, index, _is_markdown_row)
         else:
@@ -170,7 +176,7 @@ def _starts_new(current: str, line: str, wrapped: bool) -> bool:
     """Whether `line` opens a paragraph; `wrapped` says that the one before runs over several lines already."""
     bare = _HEADING.sub("", line).lstrip("*_ ") if not line.startswith("* ") else line
     ended = bool(_SENTENCE_END.search(current[-_TAIL:].rstrip("*_ ")))
-    if line.startswith("#"):
+    if line.startswith("#") or _SIGNING.match(bare):
         return True
     if bullet := _BULLET.match(bare):
         listed = not wrapped and bool(_BULLET.match(current.lstrip("*_ ")))

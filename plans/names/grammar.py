@@ -9,16 +9,19 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from plans.fold import squeeze
+from plans.names import words as w
 from plans.names.lexicon import Lexicon
 from plans.names.places import Body
 from plans.names.scanner import Scanner
-from plans.names.tokens import Token, tokens
+from plans.names.tokens import Token, each, tokens
 
 _ASIDE = re.compile(
     r"\([^()]*\)|\s[-–]\s(?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì|chủ quản)[^,;]*", re.IGNORECASE
 )
+_LONGEST_WORD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,22 @@ def bodies_at(
     return _found(text, words, Scanner(words, lexicon, closed=False).many(first, bare))
 
 
+def may_open_at(low: str, start: int, lexicon: Lexicon) -> bool:
+    """False only where `bodies_at` finds nothing; looks at one word of the folded text instead of all."""
+    if start and low[start - 1].isalnum():
+        return True
+    first = next(each(low[start : start + _LONGEST_WORD]), None)
+    return first is None or lexicon.may_open(first)
+
+
 def split_bodies(text: str, lexicon: Lexicon) -> list[Found]:
     """The bodies of a text that is nothing but names; a part of unknown shape is kept as printed, `known` False."""
+    return list(_split(text, lexicon))
+
+
+@lru_cache(maxsize=512)
+def _split(text: str, lexicon: Lexicon) -> tuple[Found, ...]:
+    """Remembered: the cells of a table name the same few bodies row after row."""
     out: list[Found] = []
     for start, part in _parts(_ASIDE.sub(lambda hit: " " * len(hit.group()), text)):
         words = tokens(part)
@@ -62,9 +79,23 @@ def split_bodies(text: str, lexicon: Lexicon) -> list[Found]:
             left = left.strip(" ,;.-+:")
             if left and left.lower() not in {"và", "các", "cùng", "với"}:
                 left = left[3:] if left.lower().startswith("và ") else left
+                if found and _goes_with(left):
+                    last = out.pop()
+                    until = start + words[index - 1].end
+                    out.append(Found(squeeze(text[last.start : until]), last.start, until, False))
+                    continue
                 at = part.index(left, words[rest].start) if left in part[words[rest].start :] else words[rest].start
                 out.append(Found(squeeze(left), start + at, start + at + len(left), False))
-    return out
+    return tuple(out)
+
+
+def _goes_with(left: str) -> bool:
+    """ "UBND các tỉnh | có tuyến đi qua", "Các khoa lâm sàng, | cận lâm sàng": small words that say more of a body."""
+    words = tokens(left)
+    if not words or words[0].capital or words[0].text.isdigit():
+        return False
+    described = words[0].low == "có" and w.HAS_TO.at(words, 1) <= 1
+    return described or not any(w.STOPS.at(words, index) > index for index in range(len(words)))
 
 
 def _parts(text: str) -> list[tuple[int, str]]:

@@ -9,6 +9,10 @@ from plans.names import words as w
 from plans.names.places import Body, Places
 
 _MAX_TAIL = 14
+# "yêu cầu các đơn vị thực hiện nghiêm túc": how it is done says that "thực hiện" is the verb.
+_MANNER = w.Phrases(
+    ["nghiêm", "nghiêm túc", "tốt", "đúng", "đầy đủ", "hiệu quả", "có hiệu quả", "kịp thời", "đảm bảo", "bảo đảm"]
+)
 
 
 class Groups(Places):
@@ -65,10 +69,16 @@ class Groups(Places):
         while step < len(self.words) and self.words[step].low in {",", "và", "/", "-"}:
             conjunction = conjunction or self.words[step].low == "và"
             step += 1
+        if step >= len(self.words):
+            return end
         if levels and w.QUANTIFIERS.at(self.words, step) > step:
             noun = w.ATOMS.at(self.words, w.QUANTIFIERS.at(self.words, step))
             return noun if noun > w.QUANTIFIERS.at(self.words, step) else end
+        if self.words[start].low == "trường" and (school := w.SCHOOLS.at(self.words, step)) > step:
+            return school
         noun = w.ATOMS.at(self.words, step)
+        if self._new_capital(start, step, noun) or self._own_words(start, end, step, noun):
+            return end
         office = w.OFFICE_ATOMS.at(self.words, start) > start
         if noun > step and not self._starts_name(step):
             if w.NEVER_GO_ON.at(self.words, step) > step or self._branch(step, noun):
@@ -82,6 +92,36 @@ class Groups(Places):
         if (compound := w.COMPOUNDS.at(self.words, step)) > step and not self.words[step].capital:
             return compound if not self._verb_follows(compound, step) else end
         return end
+
+    def _new_capital(self, start: int, step: int, noun: int) -> bool:
+        """ "các thôn, Tổ công nghệ số cộng đồng": a capital with words of its own behind it opens another body."""
+        if self.words[step].capital and any(token.capital for token in self.words[step + 1 : noun]):
+            return not self.words[start].capital
+        return (
+            noun < len(self.words)
+            and self.words[step].capital
+            and not self.words[start].capital
+            and self.words[noun].word
+            and w.HEADS.at(self.words, step) > step
+            and w.MODIFIERS.at(self.words, noun) == noun
+            and w.PLACES.at(self.words, noun) == noun
+            and self.words[noun].low != "và"
+        )
+
+    def _own_words(self, start: int, end: int, step: int, noun: int) -> bool:
+        """ "Các Công ty muối, Ban quản lý rừng": two capitals, each with words of its own, are two bodies."""
+        return (
+            self.words[start].capital
+            and self.words[step].capital
+            and w.HEADS.at(self.words, step) > step
+            and w.ATOMS.at(self.words, start) < end
+            and noun < len(self.words)
+            and self.words[noun].word
+            and self.words[noun].low != "và"
+            and w.MODIFIERS.at(self.words, noun) == noun
+            and w.PLACES.at(self.words, noun) == noun
+            and (self.closed or w.STOPS.at(self.words, noun) == noun)
+        )
 
     def _limited(self, start: int, end: int) -> bool:
         """Whether the group so far ends in a level or place ("cấp tỉnh"): what follows is another group."""
@@ -99,9 +139,10 @@ class Groups(Places):
 
     def _starts_name(self, at: int) -> bool:
         """Whether a capitalised noun is the head of a proper name ("Sở Tài chính"), not a noun of the group."""
+        known = self.lexicon.longest(self.words, at)
         if not self.words[at].capital:
-            return False
-        if self.lexicon.longest(self.words, at) >= w.ATOMS.at(self.words, at):
+            return known > at + 1 and known >= w.ATOMS.at(self.words, at) and self._small(at, known)
+        if known >= w.ATOMS.at(self.words, at):
             return True
         follow = w.ATOMS.at(self.words, at)
         return (
@@ -109,6 +150,10 @@ class Groups(Places):
             and self.words[follow].capital
             and (self.closed or w.STOPS.at(self.words, follow) == follow)
         )
+
+    def _small(self, at: int, end: int) -> bool:
+        """Whether a name whose head is printed small stands here; see `Scanner`."""
+        raise NotImplementedError
 
     def _tail(self, at: int) -> int:
         """Behind a group noun: compounds, modifiers and plain words up to a verb or a sign."""
@@ -131,11 +176,19 @@ class Groups(Places):
             if token.low == "-" and end + 1 < len(self.words) and not self.words[end + 1].capital:
                 end += 1
                 continue
+            if token.low in {"của", "thuộc"} and (owner := self._owner(end + 1)) > end + 1:
+                end = self._modifiers(owner)
+                continue
+            if token.low == "/" and end > at and self._is_place_name(end + 1):
+                end += 2
+                continue
             if not token.word or token.low in {"và", "cùng"}:
                 break
             if not self.closed and not token.capital and w.STOPS.at(self.words, end) > end:
                 break
             if token.capital and self._opens(end):
+                if self.words[end - 1].low == "biểu":  # "các Tổ đại biểu Hội đồng nhân dân"
+                    return self._modifiers(self.lexicon.longest(self.words, end))
                 break
             end += 1
         while end > at and (not self.words[end - 1].word):
@@ -144,9 +197,12 @@ class Groups(Places):
 
     def _object_follows(self, compound: int) -> bool:
         """ "các đơn vị quản lý, vận hành" is a name; "các đơn vị quản lý chặt chẽ …" has a verb."""
+        carried_out = self.words[compound - 1].low == "hiện"
         if compound >= len(self.words):
-            return False
+            return carried_out
         token = self.words[compound]
+        if carried_out and (not token.word or _MANNER.at(self.words, compound) > compound):
+            return True
         return token.word and not (
             token.low == "và"
             or w.STOPS.at(self.words, compound) > compound

@@ -10,11 +10,15 @@ from itertools import product
 from pathlib import Path
 
 from config.settings import CONFIG_FOLDER
+from plans.names import words as w
 from plans.names.tokens import Token, tokens
 
 _FILE = CONFIG_FOLDER / "body_names.toml"
 _BETWEEN = frozenset({",", "-", "&", "và", "/"})
 _MARK = "|"
+_SLIP = 0.5
+#: Every rule for a body asks for one of these, or for a known name.
+_OPENERS = w.TITLES.openers | w.QUANTIFIERS.openers | w.ATOMS.openers | w.HEADS.openers
 
 Key = tuple[str, ...]
 
@@ -36,6 +40,11 @@ def _keys(name: str) -> set[Key]:
         dropped = {at for at, keep in zip(loose, kept, strict=False) if not keep}
         keys.add(tuple(word for at, word in enumerate(words) if at not in dropped))
     return keys
+
+
+def _slipped(read: str, meant: str) -> bool:
+    """Whether one word can be a misprint of another: mostly the same letters."""
+    return read == meant or SequenceMatcher(None, read, meant, autojunk=False).ratio() >= _SLIP
 
 
 class Lexicon:
@@ -66,6 +75,10 @@ class Lexicon:
     def __contains__(self, name: str) -> bool:
         return any(key in self._by_first.get(key[0], ()) for key in _keys(name) if key)
 
+    def may_open(self, token: Token) -> bool:
+        """Whether a body can start at the token; where this is False no rule finds one."""
+        return token.low in _OPENERS or token.low in self._by_first or token.text.isdigit()
+
     def printed(self, name: str) -> str | None:
         """A known name as it is usually written, for one that stands in capitals."""
         return next((found for key in _keys(name) if (found := self._printed.get(key))), None)
@@ -94,9 +107,16 @@ class Lexicon:
             if not token.word:
                 break
             read.append(token.low)
-            if tuple(read) in known:
+            if tuple(read) in known and not (best > at and self._swallows(words[best:], best - at, tuple(read))):
                 best = index
         return best
+
+    def _swallows(self, rest: Sequence[Token], behind: int, key: Key) -> bool:
+        """Whether a longer name takes in a verb: "Phòng Kinh tế | xây dựng" where "Kinh tế - Xây dựng" is known."""
+        if rest[0].capital or w.STOPS.at(rest, 0) == 0:
+            return False
+        printed = [token for token in tokens(self._printed[key]) if token.word and token.low not in _BETWEEN]
+        return behind < len(printed) and printed[behind].low == rest[0].low and printed[behind].capital
 
     def nearest(self, words: Sequence[Token], at: int) -> int:
         """The index behind words that are a misprint of a known name of two words or more, or `at`.
@@ -116,7 +136,7 @@ class Lexicon:
                 index += 1
             if len(read) == len(key) and abs(sum(map(len, read)) - sum(map(len, key))) < 3:
                 likeness = SequenceMatcher(None, " ".join(read), " ".join(key), autojunk=False).ratio()
-                if likeness > best:
+                if likeness > best and all(map(_slipped, read, key)):
                     best, end = likeness, index
         return end
 

@@ -53,6 +53,8 @@ class Places:
             step = end
             while step < len(self.words) and self.words[step].low in {",", "và", "/", "-"}:
                 step += 1
+            if self.closed and step == end < len(self.words) and self.words[end].low == ":":
+                step += self._is_place_name(end + 1)
             if step == end:
                 return end
             step = w.QUANTIFIERS.at(self.words, step) if self.words[step - 1].low == "và" else step
@@ -105,6 +107,13 @@ class Places:
                 return w.HEADS.at(self.words, at)
         return self._capitals(at)
 
+    def _house(self, at: int) -> int:
+        """ "Đoàn Thanh niên Bệnh viện": the house that a body belongs to, named by its kind alone."""
+        end = w.HOUSES.at(self.words, at)
+        if end == at or not self.words[at].capital or (end < len(self.words) and self.words[end].capital):
+            return at
+        return end
+
     def _opens(self, at: int) -> bool:
         """Whether a new body surely starts here although no comma stands before it."""
         return (
@@ -132,6 +141,8 @@ class Places:
                 end = self._capitals(end + (self.words[end].low == "-"))
             elif end > at and self._roman(end):
                 end += 1
+            elif (owner := self._house(end)) > end:
+                end = owner
             else:
                 break
         return end

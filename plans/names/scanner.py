@@ -27,15 +27,36 @@ _COMMITTEES = frozenset(
         "văn phòng",
         "đảng ủy",
         "thành viên",
+        "trung ương",
+        "ban vì sự tiến bộ phụ nữ",
+        "ban vì sự tiến bộ của phụ nữ",
     }
 )
-_ALONE = frozenset({"bộ trưởng", "chủ tịch", "giám đốc", "cục trưởng", "tổng cục trưởng", "chủ tịch nước"})
+_ALONE = frozenset(
+    {
+        "trưởng đoàn",
+        "phó trưởng đoàn",
+        "trưởng ban",
+        "phó trưởng ban",
+        "bộ trưởng",
+        "chủ tịch",
+        "giám đốc",
+        "cục trưởng",
+        "tổng cục trưởng",
+        "chủ tịch nước",
+    }
+)
 _SELF = frozenset({"bộ", "sở", "ban"})
 _TEAMS = frozenset({"tổ", "đội", "nhóm"})
+# Heads whose every name is in the lexicon: another one is a misprint.
+_ALL_KNOWN = frozenset({"sở", "bộ"})
 _SHARED = frozenset({"sở", "bộ", "ban", "phòng", "vụ", "cục", "chi cục"})
 
 
-_MAX_TAIL = 14
+_MAX_TAIL = 20
+_SMALL_REST = 4
+_LISTED_PURPOSE = w.Phrases(["phòng, chống", "phòng chống", "ứng phó", "xây dựng", "công tác", "chương trình", "về"])
+_STEERING = w.Phrases(["ban chỉ đạo", "ban chỉ huy", "văn phòng ban chỉ đạo", "văn phòng ban chỉ huy", "hội đồng"])
 
 
 class Scanner(Groups):
@@ -43,28 +64,114 @@ class Scanner(Groups):
 
     def body(self, at: int, bare: bool = False) -> Body | None:
         """The body that starts at token `at`; `bare` lets a group noun without "các" open one."""
-        if at >= len(self.words) or not self.words[at].word or w.NO_BODY.at(self.words, at) > at:
+        if at >= len(self.words):
             return None
-        return self._title(at) or self._known(at) or self._group(at, bare) or self._proper(at, bare)
+        if not self.lexicon.may_open(self.words[at]):
+            return None
+        if not self.words[at].word or w.NO_BODY.at(self.words, at) > at:
+            return None
+        if (
+            (bare or self.closed)
+            and self.words[at].text.isdigit()
+            and at + 1 < len(self.words)
+            and w.PLACES.at(self.words, at + 1) > at + 1
+        ):
+            return self._group(at + 1, bare)
+        found = self._title(at) or self._known(at, bare) or self._group(at, bare) or self._proper(at, bare)
+        if found and found.known and not self.closed and (self._described(found.end) or self._cut(found)):
+            found.known = False
+        return found
 
-    def _known(self, at: int) -> Body | None:
+    def _cut(self, found: Body) -> bool:
+        """ "Phòng Kinh doanh | muối biển rà soát": small words behind a name that are no verb may belong to it."""
+        if found.kind != "name" or found.end >= len(self.words) or not self.words[found.end - 1].low.isalpha():
+            return False
+        token = self.words[found.end]
+        small = token.low.isalpha() and not token.capital and token.low not in {"và", "cùng", "các", "những"}
+        return small and w.STOPS.at(self.words, found.end) == found.end
+
+    def _described(self, end: int) -> bool:
+        """ "UBND các xã có rừng": a clause that says which ones are meant goes on behind the name."""
+        after = end + 1
+        return after < len(self.words) and self.words[end].low == "có" and w.HAS_TO.at(self.words, after) == after
+
+    def _known(self, at: int, bare: bool = False) -> Body | None:
         end = self.lexicon.longest(self.words, at)
-        if end == at or not (self.words[at].capital or self.words[at].low == "ubnd"):
+        if end == at or not (self.words[at].capital or self.words[at].low == "ubnd" or self._small(at, end, bare)):
             return None
+        if (owned := self._owned(at, end)) > end:
+            return Body(self._modifiers(self._purpose(at, owned)), True, "name")
         if _UBND.at(self.words, at) == end:
             return self._places(end)
-        if self._name_goes_on(end) and w.STOPS.at(self.words, end + 1) == end + 1:
-            return self._proper(at)
-        behind = self._modifiers(self._owned(at, end))
+        joined = self._name_goes_on(end)
+        if joined and (self.words[end].low == "và" or w.STOPS.at(self.words, end + 1) == end + 1):
+            return self._proper(at, known=end)
+        if self._dashed(end):
+            return self._proper(at, known=end)
+        behind = self._modifiers(self._purpose(at, end))
+        if not self.closed and behind == end + 1 and self._half(behind):
+            return self._proper(at, known=behind)
         slip = self._slip(behind) if self.closed else behind
         return Body(slip, slip == behind, "name")
+
+    def _half(self, at: int) -> bool:
+        """ "Báo Giao thông tuyên truyền": a capital was taken for a place, but a small half of its word follows it."""
+        if at >= len(self.words) or not self.words[at - 1].capital:
+            return False
+        token = self.words[at]
+        small = token.word and not token.capital and not token.text.isdigit() and token.low not in {"và", "có"}
+        return small and w.STOPS.at(self.words, at) == at and w.TITLES.at(self.words, at) == at
+
+    def _small(self, at: int, end: int, bare: bool = False) -> bool:
+        """ "sở Tài chính", "công an tỉnh": a head printed small, known by the capital or the place behind it."""
+        if w.HEADS.at(self.words, at) == at or end == at + 1:
+            return False
+        level = w.HEADS.at(self.words, at) == end and w.PLACES.at(self.words, end) > end
+        return self.words[at + 1].capital or level or (bare and end - at > 2)
 
     def _owned(self, at: int, end: int) -> int:
         """ "Ban Chấp hành Đoàn Thanh niên": a name that says whose committee it is goes on with the owner's."""
         said = " ".join(token.low for token in self.words[at:end])
-        if said in _COMMITTEES and end < len(self.words) and self._opens(end):
-            return self.lexicon.longest(self.words, end)
+        if said in _COMMITTEES and end < len(self.words):
+            if self._opens(end):
+                return self.lexicon.longest(self.words, end)
+            if w.QUANTIFIERS.at(self.words, end) > end and (group := self._group(end, bare=False)):
+                return group.end
         return end
+
+    def _dashed(self, end: int) -> bool:
+        """ "Trung tâm Văn hóa - Thông tin và Thể thao": a longer name than the one that is known."""
+        after = end + 1
+        return (
+            after < len(self.words)
+            and self.words[end].low == "-"
+            and self.words[after].capital
+            and w.HEADS.at(self.words, after) == after
+            and self.lexicon.longest(self.words, after) == after
+            and not self.lexicon.longest(self.words, end - 1) > end
+        )
+
+    def _purpose(self, at: int, end: int) -> int:
+        """ "Ban Chỉ đạo phòng, chống tội phạm tỉnh", "Ban Chỉ huy PCTT và TKCN": what a committee is there for."""
+        if _STEERING.at(self.words, at) != end or end >= len(self.words):
+            return end
+        step = _LISTED_PURPOSE.at(self.words, end)
+        if step == end and not (self.words[end].capital or self.words[end].text.isdigit()):
+            return end
+        first = step = max(step, end + 1)
+        while step < len(self.words) and step - end < _MAX_TAIL:
+            token = self.words[step]
+            if w.PLACES.at(self.words, step) > step or w.MODIFIERS.at(self.words, step) > step:
+                break
+            joins = token.low in {"và", "-"} and step + 1 < len(self.words) and self.body(step + 1, bare=True) is None
+            if not (token.word or token.low == "-") or (token.low == "và" and not joins):
+                break
+            if not self.closed and step > first and not token.capital and w.STOPS.at(self.words, step) > step:
+                break
+            if token.capital and self._opens(step):
+                break
+            step += 1
+        return step
 
     def _slip(self, at: int) -> int:
         """What stands between a known name and the next sign: a misprint, or words of a longer unknown name."""
@@ -86,27 +193,37 @@ class Scanner(Groups):
             return None
         if end < len(self.words) and self.words[end].low == "," and w.TITLES.at(self.words, end + 1) > end + 1:
             inner = self._title(end + 1)
+            if inner and inner.end == w.TITLES.at(self.words, end + 1):
+                return Body(end, True, "title")
             return Body(inner.end, inner.known, "title") if inner else None
         inner = self.body(end, bare=True)
+        if inner is None and end > start + 1 and self.words[start].low in {"trưởng", "phó"}:
+            inner = self.body(start + 1, bare=True)
         if inner is None:
             title = " ".join(token.low for token in self.words[start:end])
-            if title in _ALONE and self.words[start].capital:
-                return Body(end, True, "title")
             own = w.HEADS.at(self.words, end)
+            whose = own > end and end < len(self.words) and self.words[end].capital
+            if title in _ALONE and self.words[start].capital and not whose:
+                return Body(end, True, "title")
             return Body(own, True, "title") if own > end and self.words[end].capital else None
         return Body(inner.end, inner.known, "title:" + inner.kind)
 
-    def _proper(self, at: int, bare: bool = False) -> Body | None:
-        """An unknown name: a head and the words behind it, up to a verb in small letters, a sign or the next body."""
+    def _proper(self, at: int, bare: bool = False, known: int = 0) -> Body | None:
+        """An unknown name: a head and the words behind it, up to a verb in small letters, a sign or the next body.
+
+        The words before `known` belong to the name already.
+        """
         head = w.HEADS.at(self.words, at)
-        if head == at or not self.words[at].capital or self._organisation(at):
+        small = bare and head == at + 1 and head < len(self.words) and self.words[head].capital
+        if head == at or not (self.words[at].capital or small) or self._organisation(at):
             return None
-        if self.words[at].low in _SELF and head == at + 1 and self._ends_name(head):
+        own = (self.words[at].low in _SELF and head == at + 1) or w.HOUSES.at(self.words, at) == head
+        if own and self._ends_name(head):
             return Body(head, True, "name")
         named = head < len(self.words) and self.words[head].capital
         if not self.closed and not bare and head == at + 1 and not named:
             return None
-        end = head
+        end = max(head, known)
         while end < len(self.words) and end - at < _MAX_TAIL:
             token = self.words[end]
             if (modifier := w.MODIFIERS.at(self.words, end)) > end:
@@ -118,8 +235,15 @@ class Scanner(Groups):
             if token.low in {",", "và"} and self._name_goes_on(end):
                 end += 1
                 continue
+            if token.low == "," and (step := self._small_rest(end + 1)) > end:
+                end = step
+                continue
             if not token.word or token.low == "và":
                 break
+            compound = w.STOPS.at(self.words, end - 1) if end > head and self.words[end - 1].capital else end
+            if compound > end:  # "Phòng Xây dựng …": the small half of a verb that names
+                end = compound
+                continue
             committee = token.low == "về" and self.words[at].low == "ban"
             freely = end > head or self.words[at].low not in _TEAMS
             verb = not self.closed and not token.capital and freely and w.STOPS.at(self.words, end) > end
@@ -135,8 +259,9 @@ class Scanner(Groups):
         unknown = self.lexicon.longest(self.words, at) == at
         if unknown and (meant := self.lexicon.nearest(self.words, at)) > at:
             return Body(max(self._modifiers(meant), at + 1), False, "name")
-        known = end - head >= 1 and not any(token.low == "," for token in self.words[at:end])
-        return Body(end, known and self.closed, "name") if end > head or self.closed else None
+        plain = end - head >= 1 and not any(token.low == "," for token in self.words[at:end])
+        listed = self.words[at].low in _ALL_KNOWN and head == at + 1
+        return Body(end, plain and self.closed and not listed, "name") if end > head or self.closed else None
 
     def _ends_name(self, at: int) -> bool:
         """Whether nothing of a name can follow: the text ends, a sign or a verb stands here."""
@@ -162,6 +287,19 @@ class Scanner(Groups):
             and w.ATOMS.at(self.words, after) == after
             and self.lexicon.longest(self.words, after) == after
         )
+
+    def _small_rest(self, at: int) -> int:
+        """ "Trung tâm Kiểm nghiệm thuốc, mỹ phẩm tỉnh": the index behind small words that a place ends, or 0."""
+        end = at
+        while end < len(self.words) and end - at < _SMALL_REST:
+            token = self.words[end]
+            opens = max(rule.at(self.words, end) for rule in (w.STOPS, w.ATOMS, w.QUANTIFIERS, w.HEADS, w.MODIFIERS))
+            if end > at and w.PLACES.at(self.words, end) > end:
+                return end
+            if token.capital or not token.word or opens > end or w.PLACES.at(self.words, end) > end:
+                return 0
+            end += 1
+        return 0
 
     def _shared_head(self, at: int) -> list[tuple[int, Body]]:
         """ "các Sở: Tài chính, Nội vụ và Y tế": names whose head is said once."""

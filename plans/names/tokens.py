@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from plans.fold import fold
 
-_TOKEN = re.compile(r"[^\W_]+(?:\.[^\W_]+)*|[^\w\s]")
+_TOKEN = re.compile(r"tp(?=\.)\.(?=\s?[^\W\d_])|[^\W_]+(?:\.[^\W_]+)*|[^\w\s]")
 
 
 class Token(NamedTuple):
@@ -32,8 +33,16 @@ def tokens(text: str) -> list[Token]:
     return list(_tokens(text))
 
 
+def each(text: str) -> Iterator[Token]:
+    """The tokens one by one, for a rule that seldom needs them all."""
+    make = Token._make
+    for hit in _TOKEN.finditer(fold(text)):
+        start, end = span = hit.span()
+        low = hit[0]
+        yield make((text[start:end], "tp" if low == "tp." else low, *span))
+
+
 @lru_cache(maxsize=1024)
 def _tokens(text: str) -> tuple[Token, ...]:
     """Remembered: several rules ask for the words of the same sentence."""
-    hits = _TOKEN.finditer(fold(text))
-    return tuple(Token(text[hit.start() : hit.end()], hit.group(), hit.start(), hit.end()) for hit in hits)
+    return tuple(each(text))

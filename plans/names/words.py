@@ -24,13 +24,14 @@ class Phrases:
             self._by_first.setdefault(key[0], []).append(key)
         for keys in self._by_first.values():
             keys.sort(key=len, reverse=True)
+        self.openers = frozenset(self._by_first)
 
     def at(self, words: Sequence[Token], index: int) -> int:
         if index >= len(words):
             return index
         for key in self._by_first.get(words[index].low, ()):
             end = index + len(key)
-            if end <= len(words) and all(words[index + n].low == word for n, word in enumerate(key)):
+            if len(key) == 1 or (end <= len(words) and tuple(word.low for word in words[index:end]) == key):
                 return end
         return index
 
@@ -39,6 +40,9 @@ _WORDS: dict[str, list[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 QUANTIFIERS = Phrases(_WORDS["quantifiers"])
 ATOMS = Phrases(_WORDS["atoms"])
+HOUSES = Phrases(["tổng công ty", "công ty", "bệnh viện", "tập đoàn", "học viện", "nhà trường"])
+HAS_TO = Phrases(_WORDS["has_to"])
+SCHOOLS = Phrases(_WORDS["schools"])
 NEVER_GO_ON = Phrases(_WORDS["never_go_on"])
 PLURAL_HEADS = Phrases(_WORDS["plural_heads"])
 OFFICE_ATOMS = Phrases(_WORDS["office_atoms"])

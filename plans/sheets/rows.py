@@ -127,7 +127,7 @@ def _as_row(row: Sequence[str], mapping: Mapping, text: str) -> Row:
         has_time=bool(time),
         product=_cell(row, mapping, Field.PRODUCT),
         target=False,
-        year=None,
+        years=(),
         page=None,
         merged_lead=False,
     )

@@ -183,14 +183,18 @@ def plans(draw: st.DrawFn) -> Plan:
     old_tones = draw(st.booleans())
     cut = draw(st.booleans())
     closing, on_line = draw(st.booleans()), draw(st.booleans())
+    style = draw(st.sampled_from(("{}. ", "{}. ", "{}- ", "{}/ ", "{}.\n\n", "")))
     title = draw(st.sampled_from(("TỔ CHỨC THỰC HIỆN", "PHÂN CÔNG NHIỆM VỤ", "PHÂN CÔNG TRÁCH NHIỆM")))
     numeral = draw(st.sampled_from(("II", "IV", "V", "VI")))
-    parts = [f"{bold}{numeral}. {title}{bold}"]
+    sign = draw(st.sampled_from((". ", "- ", ".\n\n", ": ")))
+    parts = [f"{bold}{numeral}{sign}{title}{bold}" if "\n" not in sign else f"{numeral}{sign}{bold}{title}{bold}"]
     for number, office in enumerate(found, start=1):
-        if on_line and len(office.duties) == 1:
+        if on_line and style and len(office.duties) == 1:
             parts.append(_printed(f"{number}. {office.heading}: {office.duties[0].text}", width, False))
             continue
-        parts.append(f"{bold}{number}. {office.heading}{colon}{bold}")
+        label = style.format(number)
+        whole = f"{bold}{label}{office.heading}{colon}{bold}"
+        parts.append(whole if "\n" not in label else f"{label}{bold}{office.heading}{colon}{bold}")
         for index, duty in enumerate(office.duties):
             mark = {"-": "- ", "–": "– ", "letter": f"{'abc'[index]}) "}[bullet] if len(office.duties) > 1 else ""
             parts.append(_printed(mark + duty.text, width, cut))

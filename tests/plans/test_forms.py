@@ -407,7 +407,7 @@ Theo dõi việc thực hiện.
 
 Bố trí địa điểm đọc sách.
 
-4. Bí thư chi bộ, Trưởng các bản
+4. Bạn đọc trẻ, Nghệ nhân kể chuyện
 
 Vận động bạn đọc trả sách.
 
@@ -422,12 +422,252 @@ Vận động bạn đọc trả sách.
 Bố trí kinh phí.
 """)
     assert [task.lead for task in proposal.tasks[3:]] == [
-        ["Bí thư chi bộ", "Trưởng các bản"],
+        ["Bạn đọc trẻ", "Nghệ nhân kể chuyện"],
         ["Nhóm bạn đọc tự quản"],
         [],
         ["Sở Tài chính"],
     ]
     assert all(task.flags for task in proposal.tasks[3:6])
+
+
+def test_agencies_without_numbers_and_without_bold_are_headings() -> None:
+    proposal = read("""
+Phần thứ ba
+
+TỔ CHỨC THỰC HIỆN
+
+Phòng Y tế
+
+- Chủ trì, phối hợp với phòng Kinh tế, công an xã kiểm tra phòng đọc.
+
+- Tổng hợp kết quả.
+
+Công an xã, Đội dân phòng số 3
+
+Bảo đảm trật tự tại thư viện.
+
+Ban Quản lý chợ
+
+1. Bố trí tủ sách.
+
+2. Nhắc nhở người bán hàng.
+
+Nhóm bạn đọc tự quản
+
+Xếp sách lên giá.
+
+UBND các xã, phường
+
+Bố trí địa điểm đọc sách.
+""")
+    assert leads(proposal) == [
+        ("1.1", ["Phòng Y tế"]),
+        ("1.2", ["Phòng Y tế"]),
+        ("2", ["Công an xã", "Đội dân phòng số 3"]),
+        ("3.1", ["Ban Quản lý chợ"]),
+        ("3.2", ["Ban Quản lý chợ"]),
+        ("4", ["Nhóm bạn đọc tự quản"]),
+        ("5", ["UBND các xã, phường"]),
+    ]
+    assert proposal.tasks[0].coordinators == ["phòng Kinh tế", "công an xã"]
+    assert [task.ref for task in proposal.tasks if task.flags] == ["4"]
+    assert proposal.document.section == "Phần thứ ba TỔ CHỨC THỰC HIỆN"
+
+
+def test_an_article_of_one_sentence_beside_an_article_that_lists() -> None:
+    proposal = read("""
+Điều 1. Giao các sở, ngành thực hiện các nhiệm vụ sau:
+
+1. Sở Nội vụ: Theo dõi việc thực hiện.
+
+2. Sở Tài chính: Bố trí kinh phí.
+
+Điều 2. Giao Sở Y tế chủ trì, phối hợp với Công an tỉnh kiểm tra tủ sách; hằng quý báo cáo UBND tỉnh.
+
+Điều 3. Quyết định này có hiệu lực kể từ ngày ký.
+
+Điều 4. Chánh Văn phòng UBND tỉnh, Giám đốc các sở chịu trách nhiệm thi hành Quyết định này.
+""")
+    assert leads(proposal) == [("1.1", ["Sở Nội vụ"]), ("1.2", ["Sở Tài chính"]), ("2", ["Sở Y tế"])]
+    assert (proposal.tasks[2].coordinators, proposal.tasks[2].recurrence) == (["Công an tỉnh"], ["quarterly"])
+
+
+def test_a_number_on_a_line_of_its_own() -> None:
+    proposal = read(
+        "IV.\n\nTỔ CHỨC THỰC HIỆN\n\n1.\n\nSở Nội vụ\n\n- Mở cửa tủ sách.\n\n2. Sở Y tế\n\n- Trông tủ sách."
+    )
+    assert leads(proposal) == [("1.1", ["Sở Nội vụ"]), ("2.1", ["Sở Y tế"])]
+    assert proposal.document.section == "IV. TỔ CHỨC THỰC HIỆN"
+
+
+def test_a_directive_in_parts_gives_the_duties_of_the_part_that_assigns() -> None:
+    proposal = read(
+        """UBND TỈNH AN LẠC
+
+Số: 4/CT-UBND
+
+CHỈ THỊ
+
+Về việc xây dựng kế hoạch thư viện 5 năm 2026 - 2030
+
+Ủy ban nhân dân tỉnh yêu cầu các sở, ngành triển khai như sau:
+
+A. NỘI DUNG KẾ HOẠCH
+
+I. Đánh giá
+
+Các sở, ngành đánh giá kết quả đã đạt được.
+
+B. PHÂN CÔNG VÀ TIẾN ĐỘ THỰC HIỆN
+
+I. PHÂN CÔNG TRÁCH NHIỆM
+
+1. Sở Nội vụ chủ trì, phối hợp với các sở, ngành:
+
+- Xây dựng khung kế hoạch.
+
+2. Sở Tài chính:
+
+- Bố trí kinh phí.
+
+II. TIẾN ĐỘ THỰC HIỆN
+
+- Căn cứ hướng dẫn của Bộ Nội vụ, Sở Nội vụ xây dựng đề cương vào tháng 3/2026.
+
+- Các sở, ngành gửi dự thảo về Sở Nội vụ trước ngày 30/4/2026.
+
+Ủy ban nhân dân tỉnh yêu cầu thủ trưởng các sở, ngành thực hiện nghiêm túc Chỉ thị này./.
+
+TM. ỦY BAN NHÂN DÂN
+CHỦ TỊCH
+
+Lê Văn Mẫu
+""",
+        framed=False,
+    )
+    assert leads(proposal) == [
+        ("I.1.1", ["Sở Nội vụ"]),
+        ("I.2.1", ["Sở Tài chính"]),
+        ("II.1", ["Sở Nội vụ"]),
+        ("II.2", ["Các sở, ngành"]),
+        ("end", ["thủ trưởng các sở, ngành"]),
+    ]
+    assert proposal.tasks[0].heading == "Sở Nội vụ"
+    assert proposal.document.section == "I. PHÂN CÔNG TRÁCH NHIỆM"
+
+
+def test_a_last_paragraph_that_asks_closes_however_it_opens() -> None:
+    for last in (
+        "Hằng năm, các sở, ngành báo cáo kết quả về Sở Nội vụ./.",
+        "Giữ gìn kho sách là nhiệm vụ cấp bách. Đề nghị các sở, ngành khẩn trương thực hiện./.",
+    ):
+        proposal = read(f"IV. TỔ CHỨC THỰC HIỆN\n\n1. Sở Nội vụ theo dõi việc thực hiện.\n\n{last}")
+        assert [task.kind for task in proposal.tasks] == ["duty", "general"]
+        assert proposal.tasks[1].lead == ["các sở, ngành"]
+
+
+def test_names_that_go_on_behind_their_grounds_or_an_aside() -> None:
+    proposal = read("""
+IV. TỔ CHỨC THỰC HIỆN
+
+1. Sở Tài chính, UBND các xã, phường trên cơ sở đề xuất của các đơn vị, chủ trì bố trí kinh phí.
+
+2. Sở Nội vụ - cơ quan thường trực Ban Chỉ đạo giúp UBND tỉnh theo dõi việc thực hiện.
+
+3. Các Sở: Y tế, Công Thương: Theo chức năng, nhiệm vụ phối hợp với Sở Nội vụ triển khai.
+""")
+    assert leads(proposal) == [
+        ("1", ["Sở Tài chính", "UBND các xã, phường"]),
+        ("2", ["Sở Nội vụ"]),
+        ("3", ["Sở Y tế", "Sở Công Thương"]),
+    ]
+    assert proposal.tasks[1].role == "lead"
+
+
+def test_the_party_committee_leads_and_does_not_hand_its_duty_on() -> None:
+    proposal = read("""
+IV- TỔ CHỨC THỰC HIỆN
+
+1. Đảng ủy Ủy ban nhân dân tỉnh
+
+- Lãnh đạo Ủy ban nhân dân tỉnh cụ thể hóa Chương trình thành kế hoạch.
+
+2. Đảng ủy Mặt trận Tổ quốc, các đoàn thể tỉnh lãnh đạo các đoàn thể vận động bạn đọc.
+
+3. Giao các Tổ hợp tác xã viên theo nhiệm vụ được phân công mở tủ sách.
+""")
+    assert leads(proposal)[:2] == [
+        ("1.1", ["Đảng ủy Ủy ban nhân dân tỉnh"]),
+        ("2", ["Đảng ủy Mặt trận Tổ quốc, các đoàn thể tỉnh"]),
+    ]
+
+
+def test_labels_that_name_nobody_leave_the_lead_to_the_sentence() -> None:
+    proposal = read("""
+II. NỘI DUNG
+
+1. Tuyên truyền
+
+a) Cơ quan chủ trì: Sở Nội vụ.
+
+b) Cơ quan phối hợp: Các sở, ngành.
+
+2. Rà soát danh mục sách
+
+- Sở Y tế chủ trì, phối hợp với Sở Tư pháp rà soát.
+
++ Thời gian thực hiện: Trước ngày 30/4/2026.
+
+3. Tập huấn
+
+Công an tỉnh chủ trì, phối hợp với Sở Nội vụ tập huấn.
+
+Thời gian thực hiện: Quý II/2026.
+""")
+    assert [(task.lead, task.coordinators, task.due, task.role) for task in proposal.tasks] == [
+        (["Sở Nội vụ"], ["Các sở, ngành"], [], "lead"),
+        (["Sở Y tế"], ["Sở Tư pháp"], ["2026-04-30"], "lead"),
+        (["Công an tỉnh"], ["Sở Nội vụ"], ["Q2-2026"], "lead"),
+    ]
+
+
+def test_who_stands_above_or_beside_the_issuer_is_asked_not_ordered() -> None:
+    body = "IV. TỔ CHỨC THỰC HIỆN\n\n1. Sở Y tế: Theo dõi.\n\n2. Đề nghị UBND các huyện, thành phố mở cửa thư viện."
+    kinds = {}
+    for letterhead in ("UBND TỈNH AN LẠC", "UBND TỈNH AN LẠC\nSỞ NỘI VỤ", "HỘI ĐỒNG NHÂN DÂN TỈNH AN LẠC"):
+        text = f"{letterhead}\n\nSố: 5/KH-X\n\nKẾ HOẠCH\n\nMỞ THƯ VIỆN\n\n{body}"
+        kinds[letterhead] = [task.kind for task in understand(read_text(text)).tasks]
+    assert list(kinds.values()) == [["duty", "duty"], ["duty", "request"], ["duty", "request"]]
+
+
+def test_a_notice_by_proxy_asks_for_nothing() -> None:
+    last = "Thừa ủy quyền Chủ tịch UBND tỉnh, Văn phòng UBND tỉnh thông báo để các cơ quan biết, thực hiện./."
+    proposal = read(f"IV. TỔ CHỨC THỰC HIỆN\n\n1. Sở Nội vụ theo dõi việc thực hiện.\n\n{last}")
+    assert [task.ref for task in proposal.tasks] == ["1"]
+
+
+def test_a_party_plan_with_dashed_numerals() -> None:
+    proposal = read("""
+II- NHIỆM VỤ
+III- TỔ CHỨC THỰC HIỆN
+1- Các chi, đảng bộ trực thuộc Huyện ủy quán triệt Nghị quyết, hoàn thành trong tháng 11/2026.
+2- Ban Thường vụ Huyện ủy giao:
+- Ban Tuyên giáo Huyện ủy hướng dẫn tuyên truyền.
+- Ban Tổ chức Huyện ủy, Ủy ban Kiểm tra Huyện ủy tham mưu công tác kiểm tra.
+- Văn phòng Huyện ủy theo dõi; định kỳ báo cáo Ban Thường vụ Huyện ủy kết quả thực hiện.
+3- Bộ Ngoại giao
+- Tặng sách cho thư viện huyện.
+Kế hoạch này được phổ biến đến chi bộ./.
+""")
+    assert leads(proposal) == [
+        ("1", ["Các chi, đảng bộ trực thuộc Huyện ủy"]),
+        ("2.1", ["Ban Tuyên giáo Huyện ủy"]),
+        ("2.2", ["Ban Tổ chức Huyện ủy", "Ủy ban Kiểm tra Huyện ủy"]),
+        ("2.3", ["Văn phòng Huyện ủy"]),
+        ("3.1", ["Bộ Ngoại giao"]),
+    ]
+    assert proposal.tasks[3].report_to == ["Ban Thường vụ Huyện ủy"]
+    assert proposal.document.section == "III- TỔ CHỨC THỰC HIỆN"
 
 
 def test_numbers_with_a_dash_behind_them() -> None:
@@ -482,3 +722,117 @@ IV. TỔ CHỨC THỰC HIỆN
 def test_a_number_whose_point_was_lost_still_heads() -> None:
     proposal = read("V. TỔ CHỨC THỰC HIỆN\n1. Sở Nội vụ\n- Mở cửa tủ sách\n2 Công an tỉnh\n- Bảo đảm trật tự\n")
     assert [task.lead for task in proposal.tasks] == [["Sở Nội vụ"], ["Công an tỉnh"]]
+
+
+def test_who_is_told_off_inside_an_agency_does_not_take_its_duty() -> None:
+    proposal = read("""
+IV. TỔ CHỨC THỰC HIỆN
+
+1. UBND các xã, phường
+
+- Phân công các thành viên Ban Chỉ đạo phụ trách từng thư viện.
+
+- Mỗi xã mở ít nhất 01 tủ sách.
+
+- Giao Công an xã, phường giữ trật tự ngày hội.
+""")
+    assert leads(proposal) == [
+        ("1.1", ["UBND các xã, phường"]),
+        ("1.2", ["UBND các xã, phường"]),
+        ("1.3", ["Công an xã, phường"]),
+    ]
+
+
+def test_two_bodies_in_one_item_without_a_word_of_leading() -> None:
+    proposal = read("""
+IV. TỔ CHỨC THỰC HIỆN
+
+1. Sở Nội vụ chủ trì theo dõi việc thực hiện.
+
+2. Viện Công nghệ thông tin, Báo Giao thông tuyên truyền kịp thời kết quả thực hiện.
+""")
+    assert leads(proposal)[1] == ("2", ["Viện Công nghệ thông tin", "Báo Giao thông"])
+
+
+def test_a_last_item_whose_subject_stands_behind_its_grounds() -> None:
+    proposal = read("""
+IV. TỔ CHỨC THỰC HIỆN
+
+1. Sở Nội vụ chủ trì theo dõi việc thực hiện.
+
+2. Trong quá trình thực hiện, nếu thấy cần sửa đổi nội dung của Ủy ban nhân dân tỉnh, các sở, ngành đề xuất gửi Sở Y tế.
+""")
+    assert leads(proposal)[1] == ("2", ["các sở, ngành"])
+    assert proposal.tasks[1].flags
+
+
+def test_a_closing_that_tells_where_opinions_go_is_a_duty() -> None:
+    proposal = read("""
+IV. TỔ CHỨC THỰC HIỆN
+
+1. Sở Nội vụ chủ trì theo dõi việc thực hiện.
+
+Trên đây là Kế hoạch phát triển thư viện. Nếu vướng mắc, các đơn vị gửi ý kiến về Sở Nội vụ để tổng hợp./.
+""")
+    closing = proposal.tasks[-1]
+    assert (closing.kind, closing.lead, closing.report_to) == ("general", ["các đơn vị"], ["Sở Nội vụ"])
+
+
+def test_people_are_a_subject_too_and_nobody_is_dropped_beside_them() -> None:
+    proposal = read("""
+IV. TỔ CHỨC THỰC HIỆN
+
+1. Sở Nội vụ chủ trì theo dõi việc thực hiện.
+
+2. Người lao động, học viên chấp hành nội quy thư viện.
+
+3. UBND các xã, phường bố trí tủ sách.
+
+4. Ai mượn sách thì giữ gìn, trả đúng hẹn.
+
+5. Kinh phí mua sách lấy từ nguồn xã hội hóa.
+""")
+    assert leads(proposal) == [
+        ("1", ["Sở Nội vụ"]),
+        ("2", ["Người lao động, học viên"]),
+        ("3", ["UBND các xã, phường"]),
+        ("4", []),
+    ]
+    assert proposal.tasks[3].flags == ["lead-unclear"]
+
+
+def test_chapters_whose_numbered_points_say_what_who_and_when() -> None:
+    proposal = read("""
+I. MUA SÁCH CHO XÃ
+
+1. Nội dung
+
+Mua 1.000 cuốn sách cho các xã.
+
+2. Cơ quan chủ trì, phối hợp
+
+Sở Nội vụ chủ trì, phối hợp với Sở Tài chính.
+
+3. Thời gian thực hiện
+
+Quý II/2026.
+
+II. SỬA NHÀ ĐỌC
+
+1. Nội dung: Sửa mái nhà đọc sách.
+
+2. Cơ quan chủ trì: Sở Xây dựng; cơ quan phối hợp: Sở Tài chính.
+
+3. Thời gian: Quý III/2026.
+
+III. TỔ CHỨC THỰC HIỆN
+
+1. Sở Nội vụ
+
+- Theo dõi việc thực hiện.
+""")
+    assert [(task.ref, task.lead, task.coordinators, task.due) for task in proposal.tasks] == [
+        ("I", ["Sở Nội vụ"], ["Sở Tài chính"], ["Q2-2026"]),
+        ("II", ["Sở Xây dựng"], ["Sở Tài chính"], ["Q3-2026"]),
+        ("III.1.1", ["Sở Nội vụ"], [], []),
+    ]

@@ -47,6 +47,46 @@ LEXICON = Lexicon.default()
         ("các Sở, ban, ngành Thành phố", ["các Sở, ban, ngành Thành phố"]),
         ("Ban Chấp hành Hội Nông dân tỉnh", ["Ban Chấp hành Hội Nông dân tỉnh"]),
         ("UBMTTQ huyện, Hội LHPN và Huyện đoàn", ["UBMTTQ huyện", "Hội LHPN", "Huyện đoàn"]),
+        ("Các trường Mầm non, Tiểu học, THCS trên địa bàn xã", ["Các trường Mầm non, Tiểu học, THCS trên địa bàn xã"]),
+        ("Trường Mầm non, Trường Tiểu học", ["Trường Mầm non", "Trường Tiểu học"]),
+        ("Hiệu trưởng các trường tiểu học và THCS", ["Hiệu trưởng các trường tiểu học và THCS"]),
+        ("sở Tài chính, công an tỉnh", ["sở Tài chính", "công an tỉnh"]),
+        ("các sở, ban, ngành, công an tỉnh", ["các sở, ban, ngành", "công an tỉnh"]),
+        ("Trưởng các thôn, Tổ công nghệ số cộng đồng", ["Trưởng các thôn", "Tổ công nghệ số cộng đồng"]),
+        (
+            "Bí thư chi bộ, Trưởng thôn, Trưởng ban công tác Mặt trận các thôn",
+            ["Bí thư chi bộ", "Trưởng thôn", "Trưởng ban công tác Mặt trận các thôn"],
+        ),
+        (
+            "Trung tâm Văn hóa - Thông tin và Thể thao, Trạm Y tế",
+            ["Trung tâm Văn hóa - Thông tin và Thể thao", "Trạm Y tế"],
+        ),
+        (
+            "Ban Chỉ đạo phòng, chống tội phạm tỉnh, Công an tỉnh",
+            ["Ban Chỉ đạo phòng, chống tội phạm tỉnh", "Công an tỉnh"],
+        ),
+        (
+            "Văn phòng Ban Chỉ huy PCTT và TKCN tỉnh, Sở Y tế",
+            ["Văn phòng Ban Chỉ huy PCTT và TKCN tỉnh", "Sở Y tế"],
+        ),
+        ("UBND TP. Thanh Hà và các quận, huyện", ["UBND TP. Thanh Hà và các quận, huyện"]),
+        ("Ủy ban nhân dân các xã: Thanh Hà, An Lạc", ["Ủy ban nhân dân các xã: Thanh Hà, An Lạc"]),
+        ("Các đơn vị thuộc, trực thuộc Bộ", ["Các đơn vị thuộc, trực thuộc Bộ"]),
+        (
+            "Công chức Văn hóa - Xã hội, Công chức Tài chính - Kế toán",
+            ["Công chức Văn hóa - Xã hội", "Công chức Tài chính - Kế toán"],
+        ),
+        (
+            "Các Công ty muối, Ban quản lý rừng, Vườn quốc gia An Lạc",
+            ["Các Công ty muối", "Ban quản lý rừng", "Vườn quốc gia An Lạc"],
+        ),
+        ("Các Phòng, Ban, Đơn vị trực thuộc", ["Các Phòng, Ban, Đơn vị trực thuộc"]),
+        ("Các khoa nội, ngoại", ["Các khoa nội, ngoại"]),
+        ("Khoa Dược, các khoa lâm sàng, cận lâm sàng", ["Khoa Dược", "các khoa lâm sàng, cận lâm sàng"]),
+        ("UBND các xã có hồ chứa lớn; Sở Nội vụ", ["UBND các xã có hồ chứa lớn", "Sở Nội vụ"]),
+        ("Phòng Kinh tế; 12 khu phố", ["Phòng Kinh tế", "12 khu phố"]),
+        ("Thường trực HĐND, các Ban HĐND, các Tổ đại biểu", ["Thường trực HĐND", "các Ban HĐND", "các Tổ đại biểu"]),
+        ("Đồng chí Phó Chủ tịch UBND xã, Khoa Dược", ["Đồng chí Phó Chủ tịch UBND xã", "Khoa Dược"]),
     ],
 )
 def test_a_text_of_names_is_parted(printed: str, parts: list[str]) -> None:
@@ -66,6 +106,32 @@ def test_a_text_of_names_is_parted(printed: str, parts: list[str]) -> None:
         ("Báo cáo kết quả thực hiện", []),
         ("Phòng, chống thiên tai", []),
         ("các cơ sở dữ liệu dùng chung", ["các cơ sở dữ liệu dùng chung"]),
+        ("thủ trưởng các sở, ngành thực hiện nghiêm túc Chỉ thị này", ["thủ trưởng các sở, ngành"]),
+        ("các đơn vị thực hiện./.", ["các đơn vị"]),
+        ("Đoàn Thanh niên Bệnh viện phát động", ["Đoàn Thanh niên Bệnh viện"]),
+        ("Báo Giao thông tuyên truyền kịp thời", ["Báo Giao thông"]),
+        ("Báo An Lạc mở chuyên mục", ["Báo An Lạc"]),
+        ("Phòng Kinh tế xây dựng kế hoạch", ["Phòng Kinh tế"]),
+        ("Phòng Xây dựng nếp sống theo dõi", ["Phòng Xây dựng nếp sống"]),
+        ("Phòng Kế hoạch tổng hợp rà soát", ["Phòng Kế hoạch tổng hợp"]),
+        ("Trung tâm Giữ giống lúa, ngô lai tỉnh kiểm tra", ["Trung tâm Giữ giống lúa, ngô lai tỉnh"]),
+        ("Trung tâm Giữ giống lúa, chủ rừng kiểm tra", ["Trung tâm Giữ giống lúa", "chủ rừng"]),
+        (
+            "các Ban của Hội đồng nhân dân, các Tổ đại biểu Hội đồng nhân dân giám sát",
+            ["các Ban của Hội đồng nhân dân", "các Tổ đại biểu Hội đồng nhân dân"],
+        ),
+        ("các tổ chức chính trị - xã hội nhận ủy thác rà soát", ["các tổ chức chính trị - xã hội nhận ủy thác"]),
+        ("Giám đốc Bệnh viện phân công", ["Giám đốc Bệnh viện"]),
+        ("Ủy ban nhân dân các huyện, thành, thị rà soát", ["Ủy ban nhân dân các huyện, thành, thị"]),
+        ("các đơn vị thực hiện nhiệm vụ thu gom báo cáo", ["các đơn vị"]),
+        ("Đội Dân phòng và CNCH khu vực 3 thực tập phương án", ["Đội Dân phòng và CNCH khu vực 3"]),
+        (
+            "Trung tâm Công nghệ thông tin và Thông tin sách tập huấn",
+            ["Trung tâm Công nghệ thông tin và Thông tin sách"],
+        ),
+        ("Trưởng đoàn, Phó Trưởng đoàn phân công nhiệm vụ", ["Trưởng đoàn", "Phó Trưởng đoàn"]),
+        ("Trung ương Hội Nông dân Việt Nam phát động", ["Trung ương Hội Nông dân Việt Nam"]),
+        ("Trạm Y tế nơi trường đóng tuyên truyền", ["Trạm Y tế"]),
     ],
 )
 def test_a_name_in_a_sentence_ends_before_the_verb(sentence: str, names: list[str]) -> None:
@@ -82,3 +148,26 @@ def test_names_that_an_office_adds_are_known() -> None:
     assert [item.name for item in split_bodies(name, LEXICON.plus([name]))] == [name]
     assert name in LEXICON.plus([name])
     assert name not in LEXICON
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sure"),
+    [
+        ("Phòng Kinh doanh muối biển rà soát", False),
+        ("Phòng Kinh doanh rà soát", True),
+        ("Sở Y tế ngâm nước muối", False),
+        ("Sở Y tế và Sở Nội vụ kiểm tra", True),
+    ],
+)
+def test_a_known_name_with_small_words_behind_it_that_are_no_verb_is_not_sure(sentence: str, sure: bool) -> None:
+    assert bodies_at(sentence, 0, LEXICON)[0].known is sure
+
+
+@pytest.mark.parametrize(
+    "cut", ["các sở,", "các sở, ban,", "các sở, ngành và", "các cơ quan, đơn vị -", "Công an tỉnh, các sở,"]
+)
+def test_a_list_that_breaks_off_at_its_sign_is_read_up_to_it(cut: str) -> None:
+    """A page that is missing: what follows the sign is not in the text."""
+    lexicon = Lexicon.default()
+    assert split_bodies(cut, lexicon)
+    assert bodies_at(cut, 0, lexicon, bare=True)

@@ -7,6 +7,8 @@ import pytest
 from plans.proposal import TaskProposal
 from tests.plans.reading import read
 
+LISTS = ("lead", "coordinators", "recurrence", "report_to", "due")
+
 BODY = "V. TỔ CHỨC THỰC HIỆN\n\n1. Sở Nội vụ\n\nTheo dõi, đôn đốc việc thực hiện Kế hoạch.\n\n"
 HEAD = ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian", "Sản phẩm"]
 
@@ -60,6 +62,65 @@ def test_targets_take_the_year_of_their_column() -> None:
         ["1", "90% xã có tủ sách", "Sở Nội vụ", "UBND các xã, phường"],
     )
     assert (tasks[0].kind, tasks[0].due) == ("target", ["2027"])
+
+
+def test_targets_of_several_years_are_due_in_each() -> None:
+    tasks = rows_of(
+        ["TT", "Chỉ tiêu", "Năm 2026", "Năm 2028", "Đơn vị chịu trách nhiệm"],
+        ["1", "Tỷ lệ xã có tủ sách", "50%", "90%", "Sở Nội vụ"],
+    )
+    assert (tasks[0].kind, tasks[0].due) == ("target", ["2026", "2028"])
+
+
+def test_the_year_of_a_group_row_holds_for_the_rows_below() -> None:
+    tasks = rows_of(
+        ["TT", "Chỉ tiêu", "Mức", "Cơ quan chủ trì"],
+        ["I", "Đến năm 2028", "", ""],
+        ["1", "Xã có tủ sách", "90%", "Sở Nội vụ"],
+    )
+    assert [task.due for task in tasks] == [["2028"]]
+
+
+@pytest.mark.parametrize(
+    ("heading", "due"),
+    [
+        ("Đến hết năm 2028", "2028"),
+        ("Giai đoạn 2026 - 2028", "2028"),
+        ("Quý IV/2026", "Q4-2026"),
+        ("Trong quý II năm 2027", "Q2-2027"),
+    ],
+)
+def test_a_group_row_dates_its_rows_up_to_the_next_group(heading: str, due: str) -> None:
+    tasks = rows_of(
+        ["TT", "Chỉ tiêu", "Mức", "Cơ quan chủ trì"],
+        ["I", heading, "", ""],
+        ["1", "Nhóm xã", "", ""],
+        ["1.1", "Xã có tủ sách", "90%", "Sở Nội vụ"],
+        ["II", "Chỉ tiêu khác", "", ""],
+        ["2", "Xã có thư viện", "90%", "Sở Nội vụ"],
+    )
+    assert [task.due for task in tasks] == [[due], []]
+
+
+def test_two_leads_of_one_merged_task_are_two_rows() -> None:
+    tasks = rows_of(
+        HEAD[:5],
+        ["1", "Mở tủ sách lưu động", "Sở Nội vụ", "Các sở, ngành; Công an tỉnh", "2030"],
+        ["UBND các xã, phường", "Các đơn vị tại địa phương"],
+        ["2", "Số hóa kho sách", "Sở Y tế", "Các sở, ngành", "2030"],
+    )
+    assert [(task.text, task.lead, task.due) for task in tasks] == [
+        ("Mở tủ sách lưu động", ["Sở Nội vụ"], ["2030"]),
+        ("Mở tủ sách lưu động", ["UBND các xã, phường"], ["2030"]),
+        ("Số hóa kho sách", ["Sở Y tế"], ["2030"]),
+    ]
+
+
+def test_tabbed_rows_go_on_behind_a_group_row() -> None:
+    row = ["Ban hành quy chế", "Sở Nội vụ", "Sở Y tế", "Quý II/2026", "Quy chế"]
+    lines = ["\t".join(HEAD), "I\tTuyên truyền", "\t".join(["1", *row]), "II\tKiểm tra", "\t".join(["2", *row])]
+    tasks = read(f"{BODY}PHỤ LỤC\n\n" + "\n".join(lines)).tasks
+    assert [task.ref for task in tasks if task.lead == ["Sở Nội vụ"]][-2:] == ["PL.1", "PL.2"]
 
 
 def test_a_column_of_performers_is_no_lead() -> None:
@@ -118,3 +179,19 @@ def test_one_column_for_lead_and_partners(cell: str) -> None:
 def test_the_head_that_a_page_repeats_is_no_row() -> None:
     row = ["1", "Ban hành quy chế", "Sở Nội vụ", "Sở Y tế", "Quý II/2026", "Quy chế"]
     assert len(rows_of(HEAD, ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"], row, HEAD, ["2", *row[1:]])) == 2
+
+
+def test_every_field_that_was_read_has_its_reason() -> None:
+    """Of a row, of a labelled task and of a sentence: `dondoc read --explain` leaves nothing unexplained."""
+    labelled = (
+        "2. Xây dựng cổng dữ liệu dược liệu.\n\n- Cơ quan chủ trì: Sở Khoa học và Công nghệ.\n\n"
+        "- Thời gian hoàn thành: Quý III/2027.\n\n- Sản phẩm: Cổng dữ liệu.\n\n"
+    )
+    said = "3. Sở Y tế\n\nTham mưu UBND tỉnh ban hành chính sách, báo cáo UBND tỉnh trước ngày 15/12 hằng năm.\n\n"
+    row = ["1", "Xây dựng vườn ươm giống", "Sở Nông nghiệp và Môi trường", "Sở Tài chính", "Quý I/2027", "Vườn ươm"]
+    tasks = read(BODY + labelled + said + "**PHỤ LỤC**\n\n**DANH MỤC NHIỆM VỤ**\n\n" + bars(HEAD, row)).tasks
+    assert [task.product for task in tasks if task.product] == ["Cổng dữ liệu", "Vườn ươm"]
+    for task in tasks:
+        explained = {reason.field for reason in task.reasons}
+        read_fields = {name for name in (*LISTS, "advises", "product") if getattr(task, name)}
+        assert read_fields | {"kind", "role"} <= explained, task.ref
