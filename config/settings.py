@@ -6,13 +6,18 @@ import os
 import secrets
 from datetime import time
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+#: Roles that an OpenID provider may give; an agency's account needs its agency and is made by hand.
+UserRoleName = Literal["admin", "coordinator", "leader", "auditor"]
 CONFIG_FOLDER = Path(__file__).parent
+#: Files in the home folder: the signing key where no setting gives one, and the keys before it, newest first.
+KEY, OLD_KEYS = "secret.key", "secret.key.old"
 
 
 class Settings(BaseSettings):
@@ -25,6 +30,9 @@ class Settings(BaseSettings):
     config_folder: Path = Field(CONFIG_FOLDER, description="Folder of ladder, holidays, agencies, successions")
     secret_key: SecretStr = Field(
         SecretStr(""), description="Key that signs links and sessions; empty: made once in the home folder"
+    )
+    secret_key_old: SecretStr = Field(
+        SecretStr(""), description="Earlier keys, separated by commas: they still read and never sign"
     )
     language: Literal["vi", "en"] = Field("vi", description="Language of the interface")
 
@@ -52,12 +60,44 @@ class Settings(BaseSettings):
     batch: int = Field(2000, ge=1, le=50_000, description="How many occurrences one transaction of the step handles")
     lease_seconds: int = Field(120, ge=10, description="How long a claimed message belongs to its worker")
 
+    log_format: Literal["text", "json"] = Field("text", description="Log lines: plain text, or one JSON object a line")
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token of /metrics for Prometheus; empty: there is no /metrics"
+    )
+    alarm_to: str = Field(
+        "", description="E-mail addresses, with commas, told when dondoc itself is not well; empty: nobody"
+    )
+    keep_months: int = Field(
+        12, ge=12, description="Months after which the history and the texts of messages move into archive files"
+    )
+    contact_days: int = Field(
+        90, ge=30, description="Days after which the address of a contact that is no longer used is forgotten"
+    )
     backup_key: SecretStr = Field(SecretStr(""), description="Key that seals backups; empty: not sealed")
     sample: bool = Field(True, description="Make the sample plan where there is no plan; false: a real office")
     base_url: str = Field("", description="Address under which people reach the web page; empty: this machine's own")
     web_host: str = Field("127.0.0.1", description="Address that the web page listens on")
     web_port: int = Field(8400, description="Port of the web page; another free one is used when it is taken")
+    api_per_minute: int = Field(
+        600, ge=0, description="Calls a minute that one token may make of one web process; 0: no limit"
+    )
     session_hours: int = Field(10, ge=1, le=24 * 30, description="Hours after which a login ends by itself")
+    oidc_issuer: str = Field("", description="Address of the OpenID Connect provider; empty: no such login")
+    oidc_client_id: str = Field("", description="Name under which the provider knows dondoc")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="Secret that the provider gave; empty: PKCE alone")
+    oidc_label: str = Field("Đăng nhập một lần", description="Text of the button on the login page")
+    oidc_scope: str = Field("openid email profile", description="Scopes that are asked for, parted by blanks")
+    oidc_role_claim: str = Field("", description="Claim that holds roles or groups; empty: roles are kept here")
+    oidc_roles: dict[str, UserRoleName] = Field(
+        {}, description="Value of that claim -> role (admin, coordinator, leader, auditor), as JSON"
+    )
+    oidc_create: bool = Field(
+        False, description="Make an account at the first login of a person whom the provider gives a role"
+    )
+    idle_days: int = Field(45, ge=0, description="Days without use after which an account is closed; 0: never")
+    totp_required: Literal["", "admin", "all"] = Field(
+        "", description="Whose pages open only with a second factor: admin, all, or nobody's (empty)"
+    )
     mailbox_port: int = Field(8401, description="Port of the built-in mailbox page")
     smtp_port: int = Field(8425, description="Port of the built-in mailbox's SMTP server")
     prefect_port: int = Field(8402, description="Port of the embedded Prefect server")
@@ -78,6 +118,10 @@ class Settings(BaseSettings):
     imap_url: SecretStr = Field(
         SecretStr(""), description="Mailbox with replies and bounces, imaps://user:password@host/INBOX; empty: none"
     )
+    outgoing_allowed: str = Field(
+        "", description="Networks inside that webhooks and Apprise addresses may name, as 10.1.2.0/24,…; empty: none"
+    )
+    webhook_tries: int = Field(12, ge=1, le=40, description="Tries of a webhook's message before it is given up")
     send_tries: int = Field(9, ge=1, description="Tries of a message that fails for a passing reason")
     contact_per_day: int = Field(12, ge=1, description="Most messages that one contact gets in a day")
     channel_per_minute: dict[str, int] = Field(
@@ -88,6 +132,8 @@ class Settings(BaseSettings):
         SecretStr(""), description="Zalo OA: zalooa://APP_ID:APP_SECRET@OA_ID/?template=TEMPLATE_ID; empty: not used"
     )
     zalo_bot_url: SecretStr = Field(SecretStr(""), description="Zalo Bot: zalobot://BOT_TOKEN/; empty: not used")
+    clamav: str = Field("", description="ClamAV's clamd, as /run/clamav/clamd.ctl or host:port; empty: not used")
+    clamav_required: bool = Field(True, description="Refuse files that clamd has no answer to; false: take them")
     max_file_mb: int = Field(25, ge=1, description="Largest file that is read or uploaded, in MB")
     link_days: int = Field(45, ge=1, description="Days that an answer link stays valid")
     extension_notice_days: int = Field(
@@ -112,12 +158,27 @@ class Settings(BaseSettings):
                 return "postgresql+psycopg://" + self.database_url.removeprefix(plain)
         return self.database_url
 
+    @field_validator("outgoing_allowed")
+    @classmethod
+    def _networks(cls, given: str) -> str:
+        for one in filter(None, (part.strip() for part in given.split(","))):
+            ip_network(one)  # raises ValueError
+        return given
+
+    @cached_property
+    def signing_keys(self) -> tuple[bytes, ...]:
+        """The keys of links, forms and what is kept encrypted: the first signs and seals, all are read."""
+        given, path = self.secret_key_old.get_secret_value(), self.home / OLD_KEYS
+        old = given.split(",") if given else path.read_text().split() if path.exists() else []
+        keys = [self.signing_key, *(one.strip().encode() for one in old if one.strip())]
+        return tuple(dict.fromkeys(keys))
+
     @cached_property
     def signing_key(self) -> bytes:
-        """The key of links and sessions; made once, readable by its owner only."""
+        """The key that signs; made once, readable by its owner only."""
         if given := self.secret_key.get_secret_value():
             return given.encode()
-        path = self.home / "secret.key"
+        path = self.home / KEY
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -126,6 +187,16 @@ class Settings(BaseSettings):
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(48))
         return path.read_bytes()
+
+    def forget_keys(self) -> None:
+        """They are read anew when next asked for."""
+        for name in ("signing_key", "signing_keys"):
+            self.__dict__.pop(name, None)
+
+    @property
+    def office_files(self) -> Path:
+        """Data files as they were changed on the pages, copied from the database; they stand before config_folder."""
+        return self.home / "office"
 
     @property
     def files(self) -> Path:

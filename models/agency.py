@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
+from sqlalchemy import event
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from models.columns import text_enum
+from config.names import plain
+from models.columns import folded, text_enum
 
 
 class Level(StrEnum):
@@ -32,6 +35,13 @@ class Agency(SQLModel, table=True):
     in_command: bool = True
     valid_from: date | None = None
     valid_to: date | None = None
+    plain: str = folded()
+
+
+@event.listens_for(Agency, "before_insert")
+@event.listens_for(Agency, "before_update")
+def _keep_plain(_mapper: Any, _connection: Any, agency: Agency) -> None:
+    agency.plain = plain(f"{agency.name} {agency.short_name}")
 
 
 class AgencyGroup(SQLModel, table=True):

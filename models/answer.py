@@ -30,10 +30,15 @@ class ExtensionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+#: Nobody has decided it, or the agency has not answered the date that was offered.
+UNSETTLED = (ExtensionState.ASKED, ExtensionState.COUNTERED)
+
+
 class HandBackState(StrEnum):
     OPEN = "open"
     REASSIGNED = "reassigned"
     KEPT = "kept"  # the coordinator says that the assignment was right
+    WITHDRAWN = "withdrawn"  # the duty was closed before anybody decided
 
 
 class Submission(SQLModel, table=True):

@@ -1,15 +1,20 @@
-"""Many rows handed to the database in one statement: as one JSON parameter."""
+"""Many rows handed to the database in one statement: as one JSON parameter.
+
+Statements are made once and kept: for small batches making one took longer than running it.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     CursorResult,
     Dialect,
     FromClause,
+    Insert,
     Integer,
     Table,
     Text,
@@ -27,7 +32,9 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
 Row = Mapping[str, Any]
-Types = Mapping[str, TypeEngine[Any]]
+Names = tuple[str, ...]
+#: The parameter that carries the rows.
+GIVEN = "given_rows"
 
 
 def table(model: type[SQLModel]) -> Table:
@@ -35,27 +42,32 @@ def table(model: type[SQLModel]) -> Table:
     return SQLModel.metadata.tables[str(model.__tablename__)]
 
 
-def rows(session: Session, name: str, types: Types, data: Sequence[Sequence[Any]]) -> FromClause:
-    """`data` as a relation with the columns of `types`; values pass through the column types, None stays null."""
-    dialect = session.get_bind().dialect
-    by_column = zip(*data, strict=True)
-    columns = [_raw(kind, dialect, values) for kind, values in zip(types.values(), by_column, strict=True)]
-    if dialect.name == "postgresql":
-        return _recordset(name, types, columns)
-    parsed = func.json_each(json.dumps(list(zip(*columns, strict=True)))).table_valued("value")
+@lru_cache(maxsize=256)
+def given(dialect: str, model: type[SQLModel], names: Names) -> FromClause:
+    """The rows of `packed` as a relation with these columns of the model; None is null."""
+    types = {name: table(model).c[name].type for name in names}
+    data = bindparam(GIVEN, type_=Text())
+    if dialect == "postgresql":
+        named = (column(name, kind) for name, kind in types.items())
+        recordset = func.json_to_recordset(cast(data, postgresql.JSON)).table_valued(*named, name="given")
+        return recordset.render_derived(with_types=True)
+    parsed = func.json_each(data).table_valued("value")
     return select(
         *(
-            type_coerce(func.json_extract(parsed.c.value, f"$[{i}]"), kind).label(key)
-            for i, (key, kind) in enumerate(types.items())
+            type_coerce(func.json_extract(parsed.c.value, f"$[{i}]"), kind).label(name)
+            for i, (name, kind) in enumerate(types.items())
         )
-    ).subquery(name)
+    ).subquery("given")
 
 
-def _recordset(name: str, types: Types, columns: list[list[Any]]) -> FromClause:
-    data = json.dumps([dict(zip(types, values, strict=True)) for values in zip(*columns, strict=True)])
-    named = (column(key, kind) for key, kind in types.items())
-    given = func.json_to_recordset(cast(bindparam(None, data, Text()), postgresql.JSON)).table_valued(*named, name=name)
-    return given.render_derived(with_types=True)
+def packed(session: Session, model: type[SQLModel], names: Names, data: Sequence[Sequence[Any]]) -> dict[str, str]:
+    """The parameter for `given`: values pass through the column types."""
+    dialect, columns = session.get_bind().dialect, table(model).c
+    by_column = zip(*data, strict=True)
+    raw = [_raw(columns[name].type, dialect, values) for name, values in zip(names, by_column, strict=True)]
+    if dialect.name == "postgresql":
+        return {GIVEN: json.dumps([dict(zip(names, values, strict=True)) for values in zip(*raw, strict=True)])}
+    return {GIVEN: json.dumps(list(zip(*raw, strict=True)))}
 
 
 def _raw(kind: TypeEngine[Any], dialect: Dialect, values: Sequence[Any]) -> list[Any]:
@@ -74,20 +86,24 @@ def insert_rows(session: Session, model: type[SQLModel], data: Sequence[Row]) ->
     """Inserts rows that all have the same keys; known ones (unique keys) are left alone. Returns how many are new."""
     if not data:
         return 0
-    target = table(model)
-    names = list(data[0])
-    types = {name: target.c[name].type for name in names}
-    given = rows(session, f"new_{target.name}", types, [[row[name] for name in names] for row in data])
+    names = tuple(data[0])
+    values = packed(session, model, names, [[row[name] for name in names] for row in data])
+    return changed(session, _insertion(session.get_bind().dialect.name, model, names), values)
+
+
+@lru_cache(maxsize=256)
+def _insertion(dialect: str, model: type[SQLModel], names: Names) -> Insert:
+    new = given(dialect, model, names)
     # The condition keeps SQLite from reading ON CONFLICT as a part of the join. As a suffix of the SELECT the clause
     # leaves the statement its place in the cache of compiled ones; Insert.on_conflict_do_nothing() does not.
-    source = select(*(given.c[name] for name in names)).where(true()).suffix_with("ON CONFLICT DO NOTHING")
-    return changed(session, insert(target).from_select(names, source))
+    source = select(*(new.c[name] for name in names)).where(true()).suffix_with("ON CONFLICT DO NOTHING")
+    return insert(table(model)).from_select(list(names), source)
 
 
-def changed(session: Session, statement: Any) -> int:
+def changed(session: Session, statement: Any, values: dict[str, Any] | None = None) -> int:
     """Runs an INSERT, UPDATE or DELETE; how many rows it touched."""
-    result = session.connection().execute(statement, execution_options={"preserve_rowcount": True})
-    return result.rowcount if isinstance(result, CursorResult) else 0
+    done = session.connection().execute(statement, values, execution_options={"preserve_rowcount": True})
+    return done.rowcount if isinstance(done, CursorResult) else 0
 
 
-__all__ = ["Row", "changed", "insert_rows", "rows", "table"]
+__all__ = ["GIVEN", "Names", "Row", "changed", "given", "insert_rows", "packed", "table"]

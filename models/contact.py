@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from sqlalchemy import event
 from sqlmodel import Field, SQLModel
 
-from models.columns import text_enum
+from config.names import plain
+from models.columns import folded, text_enum
 
 
 class Purpose(StrEnum):
@@ -54,6 +57,13 @@ class Person(SQLModel, table=True):
     name: str
     title: str = ""
     active: bool = True
+    plain: str = folded()
+
+
+@event.listens_for(Person, "before_insert")
+@event.listens_for(Person, "before_update")
+def _keep_plain(_mapper: Any, _connection: Any, person: Person) -> None:
+    person.plain = plain(f"{person.name} {person.title}")
 
 
 class Contact(SQLModel, table=True):

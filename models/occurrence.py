@@ -66,6 +66,7 @@ class Occurrence(SQLModel, table=True):
         Index(
             "ix_occurrence_open_due",
             "due_on",
+            "task_id",
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column
+from sqlalchemy import Column, event
 from sqlmodel import Field, SQLModel, Text
 
-from models.columns import Json, text_enum
+from config.names import plain
+from models.columns import Json, folded, text_enum
 
 
 class PlanState(StrEnum):
@@ -63,3 +64,10 @@ class Plan(SQLModel, table=True):
     visit_at: datetime | None = None
     visit_run_id: str | None = None
     visit_version: int = 0
+    plain: str = folded()
+
+
+@event.listens_for(Plan, "before_insert")
+@event.listens_for(Plan, "before_update")
+def _keep_plain(_mapper: Any, _connection: Any, plan: Plan) -> None:
+    plan.plain = plain(f"{plan.kind or ''} {plan.number or ''} {plan.title or ''}")

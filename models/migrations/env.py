@@ -6,6 +6,8 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import models  # noqa: F401  registers the tables
+from models import append_only
+from models.migrations import derived
 
 connection = context.config.attributes["connection"]
 context.configure(
@@ -15,4 +17,8 @@ context.configure(
     compare_type=True,
 )
 with context.begin_transaction():
+    append_only.lift(connection)
+    derived.drop(connection)
     context.run_migrations()
+    derived.make(connection)
+    append_only.install(connection)
