@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import Literal
 
@@ -131,8 +132,11 @@ def _library() -> tuple[dict[date, str], set[date]]:
 
 def read_rules(path: Path) -> list[DayRule]:
     """The lines of holidays.csv. Raises Refused with the line number for a wrong one."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(_rules(csv.DictReader(file), path.name))
+    return parse_rules(path.read_text("utf-8-sig"), path.name)
+
+
+def parse_rules(text: str, name: str) -> list[DayRule]:
+    return list(_rules(csv.DictReader(StringIO(text, newline="")), name))
 
 
 def _rules(rows: csv.DictReader[str], name: str) -> Iterator[DayRule]:

@@ -14,6 +14,10 @@ from models import Agency, Channel, Contact, Person, Purpose
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
 
+def is_email(text: str) -> bool:
+    return _EMAIL.fullmatch(text) is not None
+
+
 def add(
     session: Session,
     agency_id: int,
@@ -30,7 +34,7 @@ def add(
     if session.get(Agency, agency_id) is None:
         raise NotFound("Không có cơ quan này.", "There is no such agency.")
     address = address.strip()
-    if channel is Channel.EMAIL and not _EMAIL.fullmatch(address):
+    if channel is Channel.EMAIL and not is_email(address):
         raise Refused(f"“{address}” không phải địa chỉ thư điện tử.", f"{address!r} is no e-mail address.")
     own = select(Contact).where(Contact.agency_id == agency_id, Contact.purpose == purpose)
     if session.exec(own.where(Contact.address == address, col(Contact.disabled_at).is_(None))).first():

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from config.settings import Settings
-from models import Evidence, Plan, StoredFile
+from models import Archive, EventBlock, Evidence, Plan, StoredFile
 from models.bulk import insert_rows
 
 
@@ -26,7 +26,7 @@ def keep(session: Session, content: bytes, *, name: str, settings: Settings, now
         return known
     row = {
         "sha256": digest,
-        "name": Path(name.replace("\\", "/")).name or digest[:12],
+        "name": "".join(sign for sign in Path(name.replace("\\", "/")).name if sign.isprintable()) or digest[:12],
         "media_type": mimetypes.guess_type(name)[0] or "application/octet-stream",
         "size": len(content),
         "stored_at": now,
@@ -41,7 +41,10 @@ def forget_unused(session: Session, settings: Settings, before: datetime) -> int
 
     The row goes first, the bytes after it: what is left over by a crash in between is unreachable, never missing.
     """
-    used = (select(Evidence.file_id), select(Plan.file_id).where(col(Plan.file_id).is_not(None)))
+    used = (
+        select(Evidence.file_id),
+        *(select(one.file_id).where(col(one.file_id).is_not(None)) for one in (Plan, EventBlock, Archive)),
+    )
     query = select(StoredFile).where(StoredFile.stored_at < before, *(col(StoredFile.id).not_in(one) for one in used))
     unused = session.exec(query.limit(1000)).all()
     for file in unused:

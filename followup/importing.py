@@ -188,6 +188,7 @@ def _task(session: Session, plan: Plan, position: int, read: TaskProposal, resol
     flags = [flag for resolution in (*leads, *others) for flag in resolution.flags]
     if not any(found.agency_id or found.group_id or found.candidates for found in leads):
         flags.append("no_lead")
+    flags += resolver.doubts(f"{read.heading or ''} {read.text}")
     task.flags = list(dict.fromkeys([*task.flags, *flags]))
     return task
 

@@ -173,15 +173,19 @@ class Ladders:
 
 def read_ladders(path: Path) -> Ladders:
     """Raises Refused where the file is wrong: which ladder, which rung."""
+    return parse_ladders(path.read_text("utf-8"), path.name)
+
+
+def parse_ladders(text: str, file: str) -> Ladders:
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(text)
         found = {name: _ladder(name, entry["rungs"]) for name, entry in data["ladder"].items()}
         missing = [kind for kind in KINDS if kind not in found]
         if missing:
             raise ValueError(f"missing: {', '.join(missing)}")
         return Ladders(found, int(data.get("briefing_after", 3)))
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Refused(f"Tệp thang nhắc việc {path.name} không đúng: {error}", f"wrong ladder file: {error}") from error
+        raise Refused(f"Tệp thang nhắc việc {file} không đúng: {error}", f"wrong ladder file: {error}") from error
 
 
 def _ladder(name: str, entries: list[dict[str, Any]]) -> Ladder:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from config import clock
 from followup import recipients
@@ -15,8 +16,10 @@ from followup.ladder import Audience
 from followup.recipients import Recipient
 from followup.rules import Rules
 from models import Message, MessageItem, MessageKind, MessageState, Occurrence, Plan
-from models.bulk import insert_rows
+from models.bulk import given, insert_rows, packed, table
 
+#: What makes an envelope unique.
+PLACE = ("contact_id", "kind", "bucket")
 #: Kinds that gather a morning's items of one contact in one envelope.
 GATHERED = (MessageKind.DIGEST, MessageKind.ESCALATION, MessageKind.WEEKLY)
 
@@ -133,25 +136,30 @@ class _Found:
 
 
 def _existing(session: Session, wanted: Iterable[Envelope]) -> dict[Envelope, _Found]:
-    """Envelopes that are there, locked so that no worker takes one while items are put in."""
+    """Envelopes that are there, held so that no worker takes one while items are put in; others may put theirs in."""
     known = {(e.contact_id, e.kind, e.bucket): e for e in wanted}
     if not known:
         return {}
-    columns: list[Any] = [Message.id, Message.contact_id, Message.kind, Message.bucket, Message.state]
-    query = (
-        select(*columns)
-        .where(
-            col(Message.contact_id).in_({key[0] for key in known}),
-            col(Message.bucket).in_({key[2] for key in known}),
-        )
-        .order_by(col(Message.id))
-        .with_for_update()
-    )
+    values = packed(session, Message, PLACE, list(known))
+    statement = _there(session.get_bind().dialect.name)
     found = {}
-    for number, contact, kind, bucket, state in session.connection().execute(query):
+    for number, contact, kind, bucket, state in session.connection().execute(statement, values):
         if place := known.get((contact, MessageKind(kind), bucket)):
             found[place] = _Found(number, MessageState(state))
     return found
+
+
+@lru_cache
+def _there(dialect: str) -> Any:
+    """Joined, not "IN": the outbox of years is asked by its whole key."""
+    messages, wanted = table(Message), given(dialect, Message, PLACE)
+    columns: list[Any] = [messages.c[name] for name in ("id", *PLACE, "state")]
+    return (
+        select(*columns)
+        .where(*(messages.c[name] == wanted.c[name] for name in PLACE))
+        .order_by(messages.c.id)
+        .with_for_update(read=True, of=messages)
+    )
 
 
 def _make(session: Session, placed: Placed, now: datetime) -> int:

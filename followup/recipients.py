@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_
+from sqlalchemy import Date, and_, bindparam
 from sqlmodel import Session, col, or_, select
 
 from followup.ladder import Audience
@@ -70,15 +71,11 @@ def load(session: Session, rules: Rules, today: date, agencies: Collection[int] 
     """Contacts of these agencies (all where None), their parents and the monitoring offices."""
     found = Recipients()
     codes = {rules.settings.coordinator_code, rules.settings.chairman_code}
-    alive = or_(col(Agency.valid_to).is_(None), col(Agency.valid_to) >= today)
-    wanted = [alive]
+    values: dict[str, Any] = {"today": today, "codes": list(codes)}
     if agencies is not None:
-        parents = select(Agency.parent_id).where(col(Agency.id).in_(agencies), col(Agency.parent_id).is_not(None))
-        wanted.append(or_(col(Agency.id).in_(agencies), col(Agency.id).in_(parents), col(Agency.code).in_(codes)))
-    columns: list[Any] = [Agency.id, Agency.code, Agency.parent_id, Contact.id, Contact.channel, Contact.purpose]
-    works = and_(col(Contact.agency_id) == col(Agency.id), col(Contact.disabled_at).is_(None))
-    query = select(*columns).outerjoin(Contact, works).where(*wanted).order_by(col(Contact.rank), col(Contact.id))
-    for agency_id, code, parent, contact_id, channel, purpose in session.connection().execute(query):
+        values["agencies"] = list(agencies)
+    query = _contacts(some=agencies is not None)
+    for agency_id, code, parent, contact_id, channel, purpose in session.connection().execute(query, values):
         if parent is not None:
             found.parents[agency_id] = parent
         if code == rules.settings.coordinator_code:
@@ -90,3 +87,17 @@ def load(session: Session, rules: Rules, today: date, agencies: Collection[int] 
             found.by_contact[contact_id] = recipient
             found.by_purpose.setdefault((agency_id, Purpose(purpose)), recipient)
     return found
+
+
+@lru_cache
+def _contacts(*, some: bool) -> Any:
+    """Working contacts of the agencies that live; made once, asked at every step and answer."""
+    wanted = [or_(col(Agency.valid_to).is_(None), col(Agency.valid_to) >= bindparam("today", type_=Date()))]
+    if some:
+        given: Any = bindparam("agencies", expanding=True)
+        codes: Any = bindparam("codes", expanding=True)
+        parents = select(Agency.parent_id).where(col(Agency.id).in_(given), col(Agency.parent_id).is_not(None))
+        wanted.append(or_(col(Agency.id).in_(given), col(Agency.id).in_(parents), col(Agency.code).in_(codes)))
+    columns: list[Any] = [Agency.id, Agency.code, Agency.parent_id, Contact.id, Contact.channel, Contact.purpose]
+    works = and_(col(Contact.agency_id) == col(Agency.id), col(Contact.disabled_at).is_(None))
+    return select(*columns).outerjoin(Contact, works).where(*wanted).order_by(col(Contact.rank), col(Contact.id))

@@ -12,9 +12,12 @@ from sqlmodel import Session, col, select
 from config import clock
 from config.names import fold, plain
 from config.registry import RegistryData, SuccessionRow, load_registry
+from followup.keys import file_key
 from followup.loading import Loader
+from followup.masterdata.change import changed_here
 from followup.naming import Candidate, Resolution, Resolver
 from models import Agency, AgencyAlias, Level, Mark, Succession
+from models.session import Alone, alone
 from plans.names import Lexicon
 
 __all__ = ["Candidate", "Resolution", "Resolver", "SyncResult", "ensure_province", "lexicon", "sync"]
@@ -38,6 +41,7 @@ def sync(session: Session, data: RegistryData, now: datetime) -> SyncResult:
     """
     result = SyncResult(len(data.agencies), len(data.groups), len(data.contacts), len(data.successions), True)
     digest = hashlib.sha256(repr(data).encode()).hexdigest()
+    alone(session, Alone.LOADING)  # processes of a house start together
     mark = session.get(Mark, f"registry:{data.name}")
     if mark is not None and mark.value == digest:
         return replace(result, changed=False)
@@ -93,7 +97,8 @@ def bare(province: str) -> str:
 def _successions(session: Session, data: RegistryData) -> None:
     """Rules from the files are derived data: they are written anew. The office's own decisions stay."""
     session.execute(delete(Succession).where(col(Succession.origin) == "config"))
-    session.add_all(_succession(row) for row in data.successions)
+    ours = changed_here(session, "successions")
+    session.add_all(_succession(row) for row in data.successions if file_key("successions", _key(row)) not in ours)
     for place in data.provinces:
         session.add(
             Succession(
@@ -104,6 +109,11 @@ def _successions(session: Session, data: RegistryData) -> None:
                 effective_on=place.effective_on,
             )
         )
+
+
+def _key(row: SuccessionRow) -> str:
+    parts = (row.level, row.old_name, row.function, "|".join(row.new_names), row.effective_on.isoformat())
+    return "|".join(parts)
 
 
 def _succession(row: SuccessionRow) -> Succession:

@@ -22,7 +22,7 @@ class Rules:
     def load(cls, settings: Settings) -> Rules:
         """Rules of the configuration folder; read again only after a file changed. Raises Refused for a wrong file."""
         hours = Hours(settings.day_start, settings.day_end)
-        days, ladders = (_file(settings, name) for name in ("holidays.csv", "ladder.toml"))
+        days, ladders = (file_of(settings, name) for name in ("holidays.csv", "ladder.toml"))
         try:
             calendar = _calendar(days, days.stat().st_mtime_ns, hours)
             return cls(calendar, _ladders(ladders, ladders.stat().st_mtime_ns), settings)
@@ -32,10 +32,10 @@ class Rules:
             ) from error
 
 
-def _file(settings: Settings, name: str) -> Path:
-    """The office's own file, else the standard one."""
-    own = settings.config_folder / name
-    return own if own.exists() else CONFIG_FOLDER / name
+def file_of(settings: Settings, name: str) -> Path:
+    """What was changed on the pages, else the office's own file, else the standard one."""
+    folders = (settings.office_files, settings.config_folder, CONFIG_FOLDER)
+    return next((path for folder in folders if (path := folder / name).exists()), CONFIG_FOLDER / name)
 
 
 @lru_cache(maxsize=8)

@@ -8,12 +8,12 @@ from sqlmodel import Session
 
 from config import clock
 from config.errors import Refused
-from followup.answers import guard, holds, notices
+from followup.answers import guard, notices, requests
 from followup.answers.guard import Move, S
 from followup.answers.work import open_submission
 from followup.keys import key
 from followup.rules import Rules
-from models import AssignmentRole, Confirmation, Decision, DueBasis, ExtensionState, Occurrence
+from models import AssignmentRole, Confirmation, Decision, DueBasis, Occurrence
 
 SUBMITTED = frozenset({S.SUBMITTED})
 CONFIRM = Move("confirmed", "xác nhận hoàn thành", "confirm", SUBMITTED, by_agency=False)
@@ -39,9 +39,7 @@ def confirm(
     said = open_submission(session, occurrence)
     session.add(Confirmation(submission_id=key(said), decision=Decision.CONFIRMED, note=note.strip(), by=actor, at=now))
     occurrence.state, occurrence.done_on, occurrence.closed_at = S.DONE, clock.today(said.at), now
-    if extension := holds.open_extension(session, occurrence):
-        extension.state, extension.note = ExtensionState.WITHDRAWN, "nhiệm vụ đã hoàn thành"
-        extension.decided_by, extension.decided_at = actor, now
+    requests.withdraw(session, occurrence, "nhiệm vụ đã hoàn thành", by=actor, now=now)
     _close_children(session, occurrence, "cơ quan chủ trì đã hoàn thành", actor=actor, now=now, rules=rules)
     notices.withdraw_reminders(session, occurrence, "đã hoàn thành")
     done_on = occurrence.done_on.isoformat()
@@ -177,7 +175,7 @@ def cancel(
     """Kết thúc theo văn bản: the number of the document or the reason is kept."""
     occurrence = guard.begin(session, occurrence_id, CANCEL, actor=actor, revision=revision)
     note = guard.require(note or document_number, "văn bản hoặc lý do kết thúc", "document or reason")
-    close(session, occurrence, note, now)
+    close(session, occurrence, note, actor=actor, now=now)
     _close_children(session, occurrence, note, actor=actor, now=now, rules=rules)
     guard.finish(
         session, occurrence, CANCEL, actor=actor, now=now, rules=rules, note=note, document=document_number.strip()
@@ -187,8 +185,10 @@ def cancel(
     return occurrence
 
 
-def close(session: Session, occurrence: Occurrence, why: str, now: datetime) -> None:
+def close(session: Session, occurrence: Occurrence, why: str, *, actor: str, now: datetime) -> None:
+    """Ends it without a result; what its agency asked for needs no decision any more."""
     occurrence.state, occurrence.closed_at, occurrence.closed_reason = S.CANCELLED, now, why[:250]
+    requests.withdraw(session, occurrence, why, by=actor, now=now)
     notices.withdraw_reminders(session, occurrence, why[:250])
 
 
@@ -196,7 +196,7 @@ def _close_children(
     session: Session, occurrence: Occurrence, why: str, *, actor: str, now: datetime, rules: Rules
 ) -> None:
     for child in guard.children(session, occurrence):
-        close(session, child, why, now)
+        close(session, child, why, actor=actor, now=now)
         guard.finish(session, child, CANCEL, actor=actor, now=now, rules=rules, note=why)
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from config import clock
 from config.errors import Refused
-from followup.answers import guard, holds, notices
+from followup.answers import guard, holds, notices, requests
 from followup.answers.guard import Move
 from followup.rules import Rules
 from models import AssignmentRole, DueBasis, Extension, ExtensionState, Occurrence
@@ -34,7 +34,10 @@ def ask_extension(
     contact_id: int | None = None,
     revision: int | None = None,
 ) -> Occurrence:
-    """One open request at a time. One made by the due date stops the reminders, a later one does not."""
+    """One open request at a time. One made by the due date stops the reminders, a later one does not.
+
+    A date beyond the plan's end may be asked for; whoever allows it writes down the ground.
+    """
     occurrence = guard.begin(session, occurrence_id, ASK, actor=actor, revision=revision)
     if occurrence.due_on is None:
         raise Refused("Nhiệm vụ này không có thời hạn để gia hạn.", "This duty has no date to extend.")
@@ -65,7 +68,7 @@ def withdraw_extension(
 ) -> Occurrence:
     occurrence = guard.begin(session, occurrence_id, TAKE_BACK, actor=actor, revision=revision)
     extension = _open(session, occurrence)
-    _settle(extension, ExtensionState.WITHDRAWN, actor, now)
+    requests.settle(session, extension, ExtensionState.WITHDRAWN, by=actor, now=now)
     _finish(session, occurrence, TAKE_BACK, extension, actor, now, rules)
     return occurrence
 
@@ -82,7 +85,9 @@ def grant_extension(
 ) -> Occurrence:
     occurrence = guard.begin(session, occurrence_id, GRANT, actor=actor, revision=revision)
     extension = _open(session, occurrence)
-    _settle(extension, ExtensionState.GRANTED, actor, now, note, extension.asked_due)
+    requests.require_ground(session, occurrence, extension.asked_due, note)
+    due = extension.asked_due
+    requests.settle(session, extension, ExtensionState.GRANTED, by=actor, now=now, note=note, due=due)
     _apply(session, occurrence, extension, rules, now)
     _finish(session, occurrence, GRANT, extension, actor, now, rules)
     notices.reply(session, occurrence, f"extension-granted-{extension.id}", now=now, rules=rules)
@@ -103,7 +108,7 @@ def refuse_extension(
     occurrence = guard.begin(session, occurrence_id, REFUSE, actor=actor, revision=revision)
     extension = _open(session, occurrence)
     note = guard.require(note, "lý do từ chối", "reason of the refusal")
-    _settle(extension, ExtensionState.REFUSED, actor, now, note)
+    requests.settle(session, extension, ExtensionState.REFUSED, by=actor, now=now, note=note)
     _finish(session, occurrence, REFUSE, extension, actor, now, rules)
     notices.reply(session, occurrence, f"extension-refused-{extension.id}", now=now, rules=rules)
     return occurrence
@@ -124,7 +129,8 @@ def counter_extension(
     occurrence = guard.begin(session, occurrence_id, COUNTER, actor=actor, revision=revision)
     extension = _open(session, occurrence)
     guard.require_later(due, now, occurrence)
-    _settle(extension, ExtensionState.COUNTERED, actor, now, note, due)
+    requests.require_ground(session, occurrence, due, note)
+    requests.settle(session, extension, ExtensionState.COUNTERED, by=actor, now=now, note=note, due=due)
     _finish(session, occurrence, COUNTER, extension, actor, now, rules)
     notices.reply(session, occurrence, f"extension-countered-{extension.id}", now=now, rules=rules)
     return occurrence
@@ -150,13 +156,6 @@ def _open(session: Session, occurrence: Occurrence) -> Extension:
     if extension := holds.open_extension(session, occurrence):
         return extension
     raise Refused("Không có đề nghị gia hạn nào đang chờ.", "There is no open request.")
-
-
-def _settle(
-    extension: Extension, state: ExtensionState, by: str, now: datetime, note: str = "", due: date | None = None
-) -> None:
-    extension.state, extension.note, extension.granted_due = state, note.strip(), due
-    extension.decided_by, extension.decided_at = by, now
 
 
 def _apply(session: Session, occurrence: Occurrence, extension: Extension, rules: Rules, now: datetime) -> None:

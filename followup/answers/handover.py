@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from config import clock
 from config.errors import NotFound, Refused
-from followup.answers import deputies, guard, holds, notices
+from followup.answers import deputies, guard, holds, notices, requests
 from followup.answers.decisions import close
 from followup.answers.guard import Move, S
 from followup.keys import key
@@ -17,8 +17,6 @@ from models import (
     Agency,
     Assignment,
     AssignmentRole,
-    Extension,
-    ExtensionState,
     HandBack,
     HandBackState,
     Occurrence,
@@ -88,7 +86,7 @@ def refuse_hand_back(
     if back is None:
         raise Refused("Không có đề nghị trả lại nào đang chờ.", "It was not handed back.")
     note = guard.require(note, "lý do giữ nguyên phân công", "reason")
-    _settle(session, back, HandBackState.KEPT, note, actor, now)
+    requests.settle_hand_back(session, back, HandBackState.KEPT, by=actor, now=now, note=note)
     guard.finish(session, occurrence, KEEP, actor=actor, now=now, rules=rules, hand_back=back.id, note=note)
     notices.reply(session, occurrence, f"handback-refused-{back.id}", now=now, rules=rules)
     return occurrence
@@ -112,7 +110,7 @@ def reassign(
     if agency.id == occurrence.agency_id:
         raise Refused("Nhiệm vụ đang được giao cho cơ quan này.", "It belongs to that agency already.")
     if back := holds.open_hand_back(session, occurrence):
-        _settle(session, back, HandBackState.REASSIGNED, note, actor, now)
+        requests.settle_hand_back(session, back, HandBackState.REASSIGNED, by=actor, now=now, note=note)
     if future:
         _reassign_task(session, occurrence, agency)
     return move_to(session, occurrence, agency, actor=actor, now=now, rules=rules, note=note)
@@ -124,7 +122,7 @@ def move_to(
     """Moves an open occurrence; where the new agency already answers for this period, this one ends in that."""
     old = occurrence.agency_id
     if holder := _same_period(session, occurrence, key(agency)):
-        close(session, occurrence, f"gộp vào kỳ thực hiện của {agency.name}", now)
+        close(session, occurrence, f"gộp vào kỳ thực hiện của {agency.name}", actor=actor, now=now)
         _rehang_children(session, occurrence, holder)
     else:
         notices.withdraw_reminders(session, occurrence, f"chuyển sang {agency.name}")
@@ -134,8 +132,7 @@ def move_to(
             occurrence.state = S.PENDING
         occurrence.accepted_at = None
         guard.restart_ladder(occurrence)
-    if extension := holds.open_extension(session, occurrence):
-        _withdraw_extension(session, extension, actor, now)
+    requests.withdraw_extension(session, occurrence, "nhiệm vụ chuyển sang cơ quan khác", by=actor, now=now)
     moved = not occurrence.state.is_closed
     guard.finish(
         session,
@@ -180,17 +177,6 @@ def _living(session: Session, agency_id: int, now: datetime) -> Agency:
     if agency.valid_to is not None and agency.valid_to < clock.today(now):
         raise Refused(f"{agency.name} đã kết thúc hoạt động.", f"{agency.name} has ended.")
     return agency
-
-
-def _settle(session: Session, back: HandBack, state: HandBackState, note: str, actor: str, now: datetime) -> None:
-    back.state, back.note, back.decided_by, back.decided_at = state, note.strip(), actor, now
-    session.add(back)
-
-
-def _withdraw_extension(session: Session, extension: Extension, actor: str, now: datetime) -> None:
-    extension.state, extension.note = ExtensionState.WITHDRAWN, "nhiệm vụ chuyển sang cơ quan khác"
-    extension.decided_by, extension.decided_at = actor, now
-    session.add(extension)
 
 
 def _reassign_task(session: Session, occurrence: Occurrence, agency: Agency) -> None:

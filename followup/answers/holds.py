@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from config import clock
 from followup.rules import Rules
 from models import Extension, ExtensionState, HandBack, HandBackState, Hold, Occurrence, OccurrenceState
+from models.answer import UNSETTLED
 
 
 def reason(session: Session, occurrence: Occurrence, rules: Rules) -> Hold | None:
@@ -26,8 +27,7 @@ def reason(session: Session, occurrence: Occurrence, rules: Rules) -> Hold | Non
 
 def open_extension(session: Session, occurrence: Occurrence) -> Extension | None:
     """Asked or countered, not yet settled."""
-    waiting = (ExtensionState.ASKED, ExtensionState.COUNTERED)
-    query = select(Extension).where(Extension.occurrence_id == occurrence.id, col(Extension.state).in_(waiting))
+    query = select(Extension).where(Extension.occurrence_id == occurrence.id, col(Extension.state).in_(UNSETTLED))
     return session.exec(query).first()
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from followup.invariants.base import Broken, Invariant, Look
 from followup.invariants.configuration import NextYearsCalendar, StepRuns
+from followup.invariants.counts import KeptCounts
 from followup.invariants.duties import ClosedIsClosed, HoldFits, LeadLives, NextDate, NothingPutAside, StepKeepsUp
 from followup.invariants.messages import LeadHasChannel, LeaseHolds
 from followup.rules import Rules
@@ -24,6 +25,7 @@ ALL: tuple[Invariant, ...] = (
     LeaseHolds(),
     NextYearsCalendar(),
     StepRuns(),
+    KeptCounts(),
 )
 
 __all__ = ["ALL", "Broken", "Invariant", "check", "record"]

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from config.names import fold
 from followup.keys import key
-from followup.naming import forms, misprints, successors
+from followup.naming import forms, misprints, programmes, successors
 from followup.naming.index import Index, build
 from followup.naming.places import province_of
 from followup.naming.result import Candidate, Resolution
@@ -29,6 +29,11 @@ class Resolver:
         self.issued = issued
         self.index: Index = build(session, on=on, province=self.province, issued=issued)
         self.issuer = fold(issuer)
+        self._programmes = programmes.load(session, on=on, issued=issued)
+
+    def doubts(self, words: str) -> list[str]:
+        """Flags of a duty's text, whoever it is given to."""
+        return ["programme_ended"] if programmes.ended(self._programmes, words) else []
 
     def resolve(self, printed: str, words: str = "") -> Resolution:
         """`words`: the duty's text; its function decides which successor of a dead body is proposed first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import exists, update
 from sqlmodel import Session, col, select
@@ -10,7 +11,19 @@ from sqlmodel import Session, col, select
 from config import clock
 from followup import history
 from followup.rules import Rules
-from models import MessageItem, MessageState, Occurrence, OccurrenceState, Plan, PlanState
+from models import (
+    Extension,
+    ExtensionState,
+    HandBack,
+    HandBackState,
+    MessageItem,
+    MessageState,
+    Occurrence,
+    OccurrenceState,
+    Plan,
+    PlanState,
+)
+from models.answer import UNSETTLED
 from models.occurrence import OPEN_STATES
 
 OVER = "Kế hoạch đã hết thời gian thực hiện"
@@ -37,6 +50,7 @@ def close_over(session: Session, now: datetime, rules: Rules) -> list[int]:
 
 def _close(session: Session, plans: list[int], now: datetime) -> None:
     is_open = (col(Occurrence.plan_id).in_(plans), col(Occurrence.state).in_(OPEN_STATES))
+    _withdraw_requests(session, select(Occurrence.id).where(*is_open), now)
     session.execute(
         update(MessageItem)
         .where(
@@ -60,3 +74,15 @@ def _close(session: Session, plans: list[int], now: datetime) -> None:
         )
         .execution_options(synchronize_session=False)
     )
+
+
+def _withdraw_requests(session: Session, closing: Any, now: datetime) -> None:
+    """What agencies asked for needs no decision any more."""
+    asked = (
+        (Extension, col(Extension.state).in_(UNSETTLED), ExtensionState.WITHDRAWN),
+        (HandBack, col(HandBack.state) == HandBackState.OPEN, HandBackState.WITHDRAWN),
+    )
+    for model, waiting, state in asked:
+        statement = update(model).where(waiting, col(model.occurrence_id).in_(closing))
+        values = {"state": state, "note": OVER, "decided_by": history.SYSTEM, "decided_at": now}
+        session.execute(statement.values(values).execution_options(synchronize_session=False))

@@ -11,9 +11,10 @@ from sqlmodel import col, select
 
 from config.names import plain
 from followup.overview.timing import Timing, is_timing
-from models import AssignmentRole, Occurrence, OccurrenceState, Task
+from models import AssignmentRole, Occurrence, OccurrenceState, Plan, Task
 
 AnySelect = Select[Any]
+OPEN = (Timing.OPEN_IN_TIME, Timing.OPEN_LATE, Timing.UNDATED)
 T = TypeVar("T", bound=AnySelect)
 
 
@@ -29,6 +30,8 @@ class Filters:
     due_from: date | None = None
     due_to: date | None = None
     text: str = ""
+    #: The leader who signed the plan.
+    signer: str = ""
     #: Also periods that have not begun: made ahead, counted in no official class before their time.
     ahead: bool = False
 
@@ -48,15 +51,25 @@ class Filters:
             query = query.where(col(Occurrence.starts_on) <= today)
         if self.timing:
             query = query.where(is_timing(self.timing, today))
+            if self.timing in OPEN:
+                query = query.where(col(Occurrence.closed_at).is_(None))  # says the same, and names the index
         if self.due_from:
             query = query.where(col(Occurrence.due_on) >= self.due_from)
         if self.due_to:
             query = query.where(col(Occurrence.due_on) <= self.due_to)
         if self.kind:
             query = query.where(col(Occurrence.task_id).in_(select(Task.id).where(Task.kind == self.kind)))
+        if self.signer:
+            name = col(Plan.signer)["name"].as_string()
+            query = query.where(col(Occurrence.plan_id).in_(select(Plan.id).where(name == self.signer)))
         if self.text.strip():
             query = query.where(col(Occurrence.task_id).in_(tasks_with(self.text)))
         return query
+
+    @property
+    def dated(self) -> bool:
+        """Whether nothing without a date can be among the rows."""
+        return bool(self.due_from or self.due_to or self.timing in (Timing.OPEN_LATE, Timing.OPEN_IN_TIME))
 
     def params(self) -> dict[str, Any]:
         """The filters that are set, as they stand in an address."""

@@ -69,12 +69,13 @@ def rows(session: Session, today: date, state: PlanState | None = None, limit: i
     return [PlanRow(p, tasks.get(p.id or 0, 0), 0, counts.get(p.id or 0, Counts())) for p in plans]
 
 
-def some(session: Session, state: PlanState | None = None, limit: int = 200) -> Sequence[Plan]:
+def some(session: Session, state: PlanState | None = None, limit: int = 200, offset: int = 0) -> Sequence[Plan]:
     """Plans without their text, those that wait for review first, then the newest."""
     query = select(Plan).options(defer(Plan.text))  # type: ignore[arg-type]
     if state:
         query = query.where(Plan.state == state)
-    return session.exec(query.order_by(col(Plan.state) != PlanState.PROPOSED, col(Plan.id).desc()).limit(limit)).all()
+    ordered = query.order_by(col(Plan.state) != PlanState.PROPOSED, col(Plan.id).desc())
+    return session.exec(ordered.offset(offset).limit(limit)).all()
 
 
 def _task_counts(session: Session, ids: list[int]) -> list[tuple[int, int]]:

@@ -79,7 +79,7 @@ def times_reminded(session: Session, occurrence_ids: Sequence[int]) -> dict[int,
 
 
 def health(session: Session) -> Health:
-    marks = list(session.exec(select(Mark).order_by(Mark.key)))
+    marks = list(session.exec(select(Mark).where(col(Mark.key).not_like("alarm:%")).order_by(Mark.key)))
     findings = list(session.exec(select(Finding).where(col(Finding.closed_at).is_(None)).limit(200)))
     counted = session.execute(select(Message.state, func.count()).group_by(col(Message.state)))
     oldest = session.execute(select(func.min(Message.not_before)).where(Message.state == MessageState.PLANNED)).scalar()

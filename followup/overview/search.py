@@ -1,18 +1,20 @@
-"""Search over plans, agencies and tasks that folds diacritics: "dan toc" finds "dân tộc"."""
+"""Search over plans, agencies, people, tasks and comments that folds diacritics: "dan toc" finds "dân tộc"."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import literal, select
-from sqlmodel import Session, col
+from sqlalchemy import Result
+from sqlmodel import Session, col, select
 
 from config.names import plain
-from followup.overview.filters import tasks_with
-from models import Agency, Plan, Task
+from followup.overview import comments
+from followup.overview.comments import Said
+from models import Agency, Person, Plan, Task
 
 LIMIT = 30
+FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,39 +42,56 @@ class FoundAgency:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPerson:
+    id: int
+    name: str
+    title: str
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     plans: list[FoundPlan]
     agencies: list[FoundAgency]
+    people: list[FoundPerson]
     tasks: list[FoundTask]
+    comments: list[Said]
     more: bool
 
     @property
     def nothing(self) -> bool:
-        return not (self.plans or self.agencies or self.tasks)
+        return not (self.plans or self.agencies or self.people or self.tasks or self.comments)
 
 
 def search(session: Session, text: str, limit: int = LIMIT) -> Found:
     words = plain(text).split()[:12]
     if not words:
-        return Found([], [], [], more=False)
-    tasks = session.execute(
+        return Found([], [], [], [], [], more=False)
+    plans = select(Plan.id, Plan.number, Plan.title).order_by(col(Plan.id).desc())
+    agencies = select(Agency.id, Agency.name).order_by(Agency.name)
+    people = (
+        select(Person.id, Person.name, Person.title, Agency.name)
+        .join(Agency, col(Agency.id) == Person.agency_id)
+        .where(col(Person.active))
+        .order_by(Person.name)
+    )
+    tasks = (
         select(Task.id, Task.code, Task.ref, Task.text, Plan.id, Plan.number, Plan.title)  # type: ignore[call-overload]
         .join(Plan, col(Plan.id) == Task.plan_id)
-        .where(col(Task.id).in_(tasks_with(text)), literal(value=True))
         .order_by(col(Task.id).desc())
-        .limit(limit + 1)
     )
-    found = [FoundTask(*row) for row in tasks]
+    found = [FoundTask(*row) for row in _with(session, tasks, Task.plain, words, limit + 1)]
     return Found(
-        _matching(session, words, FoundPlan, (Plan.id, Plan.number, Plan.title), col(Plan.id).desc()),
-        _matching(session, words, FoundAgency, (Agency.id, Agency.name), col(Agency.name)),
+        [FoundPlan(*row) for row in _with(session, plans, Plan.plain, words, FEW)],
+        [FoundAgency(*row) for row in _with(session, agencies, Agency.plain, words, FEW)],
+        [FoundPerson(*row) for row in _with(session, people, Person.plain, words, FEW)],
         found[:limit],
+        comments.found(session, words, FEW),
         len(found) > limit,
     )
 
 
-def _matching(session: Session, words: list[str], kind: Any, columns: tuple[Any, ...], order: Any) -> list[Any]:
-    """Plans and agencies are few thousand short names: folded here, not in the database."""
-    rows = session.execute(select(*columns).order_by(order).limit(10_000))
-    hits = (row for row in rows if all(word in plain(" ".join(v or "" for v in row[1:])) for word in words))
-    return [kind(*row) for row, _ in zip(hits, range(10), strict=False)]
+def _with(session: Session, query: Any, column: str, words: list[str], limit: int) -> Result[Any]:
+    """Rows whose folded column holds every word."""
+    where = (col(column).contains(word, autoescape=True) for word in words)
+    return session.execute(query.where(*where).limit(limit))

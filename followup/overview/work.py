@@ -30,6 +30,7 @@ from models import (
     Task,
     TaskState,
 )
+from models.occurrence import OPEN_STATES
 
 TROUBLED = (MessageState.FAILED, MessageState.UNKNOWN)
 LIMIT = 100
@@ -78,7 +79,13 @@ class Asked:
     text: str
     agency: str
     plan_number: str | None
+    plan_ends_on: date | None
     times: int
+
+    @property
+    def beyond_plan(self) -> bool:
+        """The date lies after the plan's end: whoever allows it gives the ground."""
+        return self.plan_ends_on is not None and self.extension.asked_due > self.plan_ends_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +141,12 @@ def open_names(session: Session, limit: int = LIMIT) -> list[OpenName]:
 
 
 def _orphans(query: AnySelect, today: date) -> AnySelect:
-    """Open duties of bodies that have ended."""
-    return (
-        query.select_from(Occurrence)
-        .join(Agency, col(Agency.id) == Occurrence.agency_id)
-        .where(col(Agency.valid_to) < today, col(Occurrence.closed_at).is_(None))
+    """Open duties of bodies that have ended: from the few bodies to their duties, not through all that is open."""
+    ended = select(Agency.id).where(col(Agency.valid_to) < today)
+    return query.select_from(Occurrence).where(
+        col(Occurrence.agency_id).in_(ended),
+        col(Occurrence.state).in_(OPEN_STATES),
+        col(Occurrence.closed_at).is_(None),
     )
 
 
@@ -158,7 +166,8 @@ def extensions(session: Session, limit: int = LIMIT) -> list[Asked]:
         .correlate(Occurrence)
         .scalar_subquery()
     )
-    columns = (Extension, Occurrence.id, Occurrence.revision, Task.code, Task.text, Agency.name, Plan.number, earlier)
+    duty = (Occurrence.id, Occurrence.revision, Task.code, Task.text, Agency.name, Plan.number, Plan.ends_on)
+    columns = (Extension, *duty, earlier)
     query = _with_duty(select(*columns).join(Occurrence, col(Occurrence.id) == Extension.occurrence_id))  # type: ignore[call-overload]
     query = query.where(col(Extension.state) == ExtensionState.ASKED).order_by(col(Extension.asked_at)).limit(limit)
     return [Asked(*row) for row in session.execute(query)]

@@ -6,7 +6,7 @@ The machine gathers facts and writes them down without blame; what is signed, an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -232,8 +232,13 @@ def _sentence(text: str) -> str:
 # phiếu trình --------------------------------------------------------------------------------------------------
 
 
+def _for_itself(office: Office) -> Office:
+    """What is put before the leaders is signed in the office's own name, not by order of the one who reads it."""
+    return replace(office, signs_for="")
+
+
 def _note(matters: Sequence[Matter], office: Office, chairman: str, today: date) -> bytes:
-    paper = Paper(office, today)
+    paper = Paper(_for_itself(office), today)
     paper.letterhead(kind="PTr")
     paper.title("Phiếu trình", f"Về nhiệm vụ quá hạn tại {_short_cite(matters)}")
     above = office.parent or "Ủy ban nhân dân tỉnh"
@@ -275,7 +280,7 @@ BRIEFING_COLUMNS = (
 
 
 def _briefing(matters: Sequence[Matter], office: Office, today: date) -> bytes:
-    paper = Paper(office, today)
+    paper = Paper(_for_itself(office), today)
     paper.lie_down()
     paper.letterhead(kind="DM")
     paper.title("Danh mục", "Nhiệm vụ quá hạn đề nghị đưa ra phiên họp giao ban")

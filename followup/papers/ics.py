@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
+from config.clock import ZONE_NAME
 from followup.overview import Duty, Timing
 from followup.papers.text import clean, day
 
@@ -28,7 +29,7 @@ def to_ics(duties: Sequence[Duty], *, name: str, host: str, now: datetime) -> by
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", clean(name))
-    calendar.add("x-wr-timezone", "Asia/Ho_Chi_Minh")
+    calendar.add("x-wr-timezone", ZONE_NAME)
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     for duty in duties:
         if duty.occurrence.due_on is not None:

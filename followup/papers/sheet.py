@@ -50,7 +50,7 @@ FILLS = {
     Timing.DONE_IN_TIME: "E2F3E9",
 }
 #: A cell that begins so is a formula for a spreadsheet program that reads it from a .csv.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 
 
 def values(number: int, record: Record) -> list[Any]:

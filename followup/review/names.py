@@ -73,8 +73,19 @@ def choose(
     return changed
 
 
-def accept_proposals(session: Session, plan_id: int, *, actor: str, now: datetime, rules: Rules | None = None) -> int:
-    """Takes the first proposal for every dead name of the plan that is still open; how many."""
+def accept_proposals(
+    session: Session,
+    plan_id: int,
+    *,
+    actor: str,
+    now: datetime,
+    rules: Rules | None = None,
+    only_single: bool = False,
+) -> int:
+    """Takes the first proposal for every dead name of the plan that is still open; how many.
+
+    `only_single`: a name whose functions went to several bodies stays open, a person chooses.
+    """
     query = (
         select(Assignment)
         .join(Task, col(Task.id) == Assignment.task_id)
@@ -83,7 +94,7 @@ def accept_proposals(session: Session, plan_id: int, *, actor: str, now: datetim
     taken = 0
     for assignment in session.exec(query).all():
         best = next((c for c in assignment.candidates if c.get("agency_id") or c.get("group_id")), None)
-        if best is not None:
+        if best is not None and not (only_single and len(assignment.candidates) > 1):
             number = key(assignment)
             agency, group = best.get("agency_id"), best.get("group_id")
             choose(session, number, agency_id=agency, group_id=group, actor=actor, now=now)

@@ -14,8 +14,9 @@ from followup.rules import Rules
 from followup.simulate.result import Planned, Week
 from followup.simulate.subjects import plans_of, subjects
 from followup.simulate.walk import Walk
+from followup.unheard import unheard as without_address
 
-__all__ = ["Planned", "Week", "simulate", "weekly"]
+__all__ = ["Planned", "Week", "simulate", "unheard", "weekly"]
 
 
 def simulate(
@@ -37,6 +38,12 @@ def simulate(
     found = [planned for subject in subjects(session, rules, plans, now, last) for planned in walk.messages(subject)]
     inside = (planned for planned in found if first <= clock.today(planned.at) <= last)
     return sorted(inside, key=lambda p: (p.at, p.agency, p.contact, p.code, p.rung))
+
+
+def unheard(session: Session, rules: Rules, *, last: date, plan_id: int | None, now: datetime) -> list[str]:
+    """Names of the agencies in it that no message can reach."""
+    agencies = {subject.agency_id for subject in subjects(session, rules, plans_of(session, plan_id), now, last)}
+    return without_address(session, clock.today(now), agencies)
 
 
 def weekly(planned: Iterable[Planned]) -> list[Week]:

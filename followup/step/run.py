@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, text, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 
@@ -24,6 +25,8 @@ from models.session import writing
 
 log = logging.getLogger("dondoc.step")
 INVARIANT = "step"
+#: Batches at once. SQLite has one writer; PostgreSQL's skip each other's rows.
+LANES = {"sqlite": 1, "postgresql": 3}
 
 
 def step(
@@ -76,6 +79,9 @@ def _write(session: Session, decided: Decided, bad: Bad, rules: Rules, now: date
             return write(session, decided, rules, now)
     except SQLAlchemyError:
         log.exception("a batch of %d failed, trying row by row", len(decided))
+    if session.get_bind().dialect.name == "postgresql":
+        # Row by row the envelopes are made in no order: two workers would wait for each other in a circle.
+        session.execute(text("LOCK TABLE message IN SHARE ROW EXCLUSIVE MODE"))
     result = StepResult()
     for pair in decided:
         try:
@@ -112,25 +118,38 @@ def step_all(
     worker: str = "",
     detail: bool = False,
 ) -> StepResult:
-    """Batch after batch, one transaction each, until nothing is due."""
-    total, decider = StepResult(), Decider(rules, now)
-    while True:
+    """Batch after batch, one transaction each, until nothing is due.
+
+    Where the first batch was full the rest is done in lanes: while the server writes one batch, the next is decided.
+    """
+    decider, full = Decider(rules, now), rules.settings.batch
+
+    def one() -> StepResult:
         with collecting_later(), writing(engine) as session:
             done = step(
-                session,
-                now,
-                rules,
-                plan_id=plan_id,
-                task_id=task_id,
-                worker=worker,
-                detail=detail,
-                decider=decider,
+                session, now, rules, plan_id=plan_id, task_id=task_id, worker=worker, detail=detail, decider=decider
             )
             maybe_fail("step-before-commit")
         maybe_fail("step-after-commit")
-        total.add(done)
-        if done.looked < rules.settings.batch:
-            return total
+        return done
+
+    def lane() -> StepResult:
+        total, looked = StepResult(), full
+        while looked == full:
+            done = one()
+            looked = done.looked
+            total.add(done)
+        return total
+
+    total = one()
+    if total.looked == full:
+        more = LANES[engine.dialect.name] - 1
+        with ThreadPoolExecutor(max(more, 1)) as pool:
+            others = [pool.submit(lane) for _ in range(more)]
+            total.add(lane())
+            for other in others:
+                total.add(other.result())
+    return total
 
 
 @contextmanager

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import update
+from sqlalchemy import Update, update
 from sqlmodel import Session, col, select
 
 from config import clock
@@ -18,7 +19,7 @@ from followup.rules import Rules
 from followup.step.due import Due, agencies_of
 from followup.step.result import StepResult
 from models import Draft, DraftKind, DraftState, MessageKind, Occurrence, OccurrenceState, Plan, RungFiring, RungOutcome
-from models.bulk import changed, insert_rows, rows, table
+from models.bulk import changed, given, insert_rows, packed, table
 
 Decided = Sequence[tuple[Due, Decision]]
 NOBODY = "Cơ quan chưa có địa chỉ nhận thông báo"
@@ -144,18 +145,16 @@ def _draft(session: Session, decided: Decided, now: datetime) -> int:
     return insert_rows(session, Draft, data)
 
 
+ADVANCED = ("id", "rung", "next_at", "quiet_reason")
+
+
 def _advance(session: Session, decided: Decided) -> None:
-    target = table(Occurrence)
-    names = ("id", "rung", "next_at", "quiet_reason")
-    given = rows(
-        session,
-        "advanced",
-        {name: target.c[name].type for name in names},
-        [(due.id, decision.cursor, decision.next_at, decision.quiet_reason) for due, decision in decided],
-    )
-    changed(
-        session,
-        update(target)
-        .where(target.c.id == given.c.id)
-        .values(rung=given.c.rung, next_at=given.c.next_at, quiet_reason=given.c.quiet_reason),
-    )
+    data = [(due.id, decision.cursor, decision.next_at, decision.quiet_reason) for due, decision in decided]
+    values = packed(session, Occurrence, ADVANCED, data)
+    changed(session, _advancing(session.get_bind().dialect.name), values)
+
+
+@lru_cache
+def _advancing(dialect: str) -> Update:
+    target, new = table(Occurrence), given(dialect, Occurrence, ADVANCED)
+    return update(target).where(target.c.id == new.c.id).values({name: new.c[name] for name in ADVANCED[1:]})

@@ -36,7 +36,7 @@ def transfer(
     if holder is not None or _leads_it_already(session, occurrence, new):
         if holder is not None and occurrence.role == AssignmentRole.LEAD:
             _rehang(session, occurrence, holder)
-        decisions.close(session, occurrence, f"gộp vào kỳ thực hiện của {new.name}", now)
+        decisions.close(session, occurrence, f"gộp vào kỳ thực hiện của {new.name}", actor=actor, now=now)
         occurrence.hold = None
     else:
         notices.withdraw_reminders(session, occurrence, f"chuyển sang {new.name}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,35 +25,52 @@ def d(text: str) -> date:
     return date.fromisoformat(text)
 
 
-@pytest.mark.parametrize(
-    ("printed", "term"),
-    [
-        ("2026-12-15", Once(d("2026-12-15"))),
-        ("2026-06", Once(d("2026-06-30"))),
-        ("2028-02", Once(d("2028-02-29"))),
-        ("2026", Once(d("2026-12-31"))),
-        ("Q3-2026", Once(d("2026-09-30"))),
-        ("Q4-2026", Once(d("2026-12-31"))),
-        ("12-15", Yearly(12, 15)),
-        ("02-29", Yearly(2, 29)),
-        ("*-20", Monthly(20)),
-        ("P10BD", Once(d("2026-12-08"), printed=False)),
-        ("P30D", Once(d("2026-12-23"), printed=False)),
-        ("P2W", Once(d("2026-12-07"), printed=False)),
-        ("P1M", Once(d("2026-12-23"), printed=False)),
-        ("P3M", Once(d("2027-02-23"), printed=False)),
-        ("PT48H", Once(d("2026-11-25"), printed=False)),
-        ("PT50H", Once(d("2026-11-26"), printed=False)),
-        ("2026-02-30", None),
-        ("13-01", None),
-        ("*-32", None),
-        ("0026", None),
-        ("thường xuyên", None),
-        ("", None),
-    ],
-)
+#: Every row of the table “Words of a deadline”, and what is none of them.
+TERMS: list[tuple[str, object]] = [
+    ("2026-12-15", Once(d("2026-12-15"))),
+    ("2026-06", Once(d("2026-06-30"))),
+    ("2028-02", Once(d("2028-02-29"))),
+    ("2026", Once(d("2026-12-31"))),
+    ("Q3-2026", Once(d("2026-09-30"))),
+    ("Q4-2026", Once(d("2026-12-31"))),
+    ("12-15", Yearly(12, 15)),
+    ("02-29", Yearly(2, 29)),
+    ("*-20", Monthly(20)),
+    ("P10BD", Once(d("2026-12-08"), printed=False)),
+    ("P30D", Once(d("2026-12-23"), printed=False)),
+    ("P2W", Once(d("2026-12-07"), printed=False)),
+    ("P1M", Once(d("2026-12-23"), printed=False)),
+    ("P3M", Once(d("2027-02-23"), printed=False)),
+    ("PT48H", Once(d("2026-11-25"), printed=False)),
+    ("PT50H", Once(d("2026-11-26"), printed=False)),
+    ("2026-02-30", None),
+    ("13-01", None),
+    ("*-32", None),
+    ("0026", None),
+    ("thường xuyên", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("printed", "term"), TERMS)
 def test_terms(printed: str, term: object) -> None:
     assert parse(printed, counted_from=date(2026, 11, 23), calendar=CALENDAR) == term
+
+
+def test_every_row_of_the_table_in_the_documents_is_one_of_these() -> None:
+    text = (Path(__file__).resolve().parents[3] / "docs" / "dates.md").read_text("utf-8")
+    section = text.partition("## Words of a deadline")[2].partition("\n## ")[0]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in section.splitlines() if "`" in line]
+    known = dict(TERMS)
+    assert len(rows) >= 9
+    for _printed, values, last, _note in rows:
+        for value in re.findall(r"`([^`]+)`", values):
+            if value == "D":  # a day stands for itself
+                assert known["2026-12-15"] == Once(d("2026-12-15"))
+                continue
+            found = known[value]
+            if day := re.fullmatch(r"(\d+)/(\d+)/(\d+)", last):
+                assert found == Once(date(int(day[3]), int(day[2]), int(day[1])))
 
 
 def test_short_months_and_years() -> None:

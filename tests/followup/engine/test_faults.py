@@ -76,8 +76,9 @@ def test_a_killed_step_loses_and_doubles_nothing(world: World, database_url: str
         timeout=60,
     )
     assert done.returncode == -signal.SIGKILL
-    survived = 4 if "before" in fault else 8
-    assert counts(world) == (survived, survived)
+    # Whole batches: after the second commit another lane may have committed the third.
+    survived = [(4, 4)] if "before" in fault else [(8, 8), (12, 12)]
+    assert counts(world) in survived
     world.step()
     assert counts(world) == (12, 12)
 
@@ -120,3 +121,12 @@ def test_a_row_that_the_database_refuses_is_put_aside(world: World) -> None:
     world.extend()
     world.step()
     assert counts(world) == (5, 5)
+
+
+def test_a_refused_row_does_not_stop_the_other_lanes(world: World) -> None:
+    arrange(world, 60)
+    world.settings.batch = 7
+    with refusing(world, 30):
+        result = world.step()
+    assert (result.looked, result.fired, result.items, len(result.failures)) == (60, 59, 59, 1)
+    assert counts(world) == (59, 59)

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from config.errors import NotFound, Refused, Stale
-from followup import answers, files, outbox
+from followup import answers, files, occurrences, outbox
 from followup.answers import Attachment
 from models import (
     Assignment,
@@ -28,7 +28,7 @@ from models import (
     User,
     UserRole,
 )
-from tests.followup.recording.builders import agency, day
+from tests.followup.recording.builders import USER, agency, day
 from tests.followup.recording.conftest import Office
 
 S = OccurrenceState
@@ -253,6 +253,33 @@ class TestExtension:
         office.agency_does("submit", health, "so-y-te", text="Đủ rồi")
         office.office_does("confirm", health)
         assert asked.state == ExtensionState.WITHDRAWN
+
+    @pytest.mark.parametrize("how", ["grant_extension", "counter_extension"])
+    def test_a_date_beyond_the_plan_needs_a_ground(self, office: Office, health: Occurrence, how: str) -> None:
+        office.plan.ends_on = day("2026-12-31")
+        asked = self.ask(office, health, "2027-01-15")
+        more = {"due": day("2027-01-10")} if how == "counter_extension" else {}
+        with pytest.raises(Refused, match="31/12/2026"):
+            office.office_does(how, health, **more)
+        assert asked.state == ExtensionState.ASKED
+        office.office_does(how, health, note="Công văn số 12/UBND-TH", **more)
+        assert asked.state != ExtensionState.ASKED
+
+    def test_a_duty_that_ends_leaves_no_request_to_decide(self, office: Office, health: Occurrence) -> None:
+        asked = self.ask(office, health)
+        office.agency_does("hand_back", health, "so-y-te", reason="Không đúng chức năng")
+        office.office_does("cancel", health, note="Quyết định số 12/QĐ-UBND")
+        back = office.session.exec(select(HandBack)).one()
+        assert (asked.state, back.state) == (ExtensionState.WITHDRAWN, HandBackState.WITHDRAWN)
+        assert asked.decided_by == back.decided_by == USER
+
+    def test_a_plan_that_ends_leaves_none_either(self, office: Office, health: Occurrence) -> None:
+        office.plan.ends_on = day("2026-12-20")
+        asked = self.ask(office, health, "2026-12-18")
+        office.later(900)
+        assert occurrences.close_over(office.session, office.now, office.rules) == [office.plan.id]
+        office.session.refresh(asked)
+        assert (asked.state, asked.decided_by) == (ExtensionState.WITHDRAWN, "system")
 
 
 class TestHandBack:

@@ -188,11 +188,41 @@ class TestReview:
         learnt = select(AgencyAlias).where(AgencyAlias.source == "correction")
         assert session.exec(learnt).all() == []
 
+    def test_only_single_successors_may_be_taken(self, session: Session, settings: Settings) -> None:
+        tasks = self.prepared(session, settings)
+        assert review.accept_proposals(session, tasks[0].plan_id, only_single=True, **WHO) == 0
+        [dead] = leads_of(session, tasks[2])
+        dead.candidates = dead.candidates[:1]
+        session.flush()
+        assert review.accept_proposals(session, tasks[0].plan_id, only_single=True, **WHO) == 1
+
     def test_proposals_are_taken_at_once(self, session: Session, settings: Settings) -> None:
         tasks = self.prepared(session, settings)
         assert review.accept_proposals(session, tasks[0].plan_id, **WHO) == 1
         session.flush()
         assert leads_of(session, tasks[2])[0].agency_id is not None
+
+
+ETHNIC = "Chương trình MTQG phát triển KT-XH vùng đồng bào DTTS và miền núi"
+
+
+@pytest.mark.parametrize(
+    ("text", "issued", "flagged"),
+    [
+        (f"Triển khai {ETHNIC}", "2022-06-01", True),
+        ("Thực hiện Chương trình mục tiêu quốc gia giảm nghèo bền vững", "2022-06-01", True),
+        ("Thực hiện công tác giảm nghèo bền vững", "2022-06-01", False),
+        ("Triển khai Chương trình mục tiêu quốc gia phòng, chống ma túy", "2022-06-01", False),
+        (f"Triển khai {ETHNIC}", "2026-06-01", False),
+    ],
+)
+def test_an_ended_programme_is_flagged(
+    session: Session, settings: Settings, text: str, issued: str, flagged: bool
+) -> None:
+    load(session)
+    plan = store(session, proposal(duty(text, ["Sở Y tế"]), issued=issued), settings)
+    [task] = session.exec(select(Task).where(Task.plan_id == plan.id))
+    assert ("programme_ended" in task.flags) is flagged
 
 
 class TestActivate:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +32,22 @@ def test_loading_twice_doubles_nothing(engine: Engine) -> None:
         assert rules == len(data.successions) + len(data.provinces)
         folded = session.exec(select(AgencyAlias.folded, AgencyAlias.agency_id, AgencyAlias.group_id)).all()
         assert len(folded) == len(set(folded))
+
+
+def test_processes_that_start_together_load_the_files_once(engine: Engine) -> None:
+    """The workers and pages of a production start at the same moment, on an empty database."""
+    data, together = load_sample(), threading.Barrier(4)
+
+    def start() -> bool:
+        with writing(engine) as session:
+            session.exec(select(1))
+            if engine.dialect.name == "postgresql":  # SQLite lets one writer in at a time
+                together.wait(timeout=30)
+            return registry.sync(session, data, NOW).changed
+
+    with ThreadPoolExecutor(4) as pool:
+        changed = [each.result() for each in [pool.submit(start) for _ in range(4)]]
+    assert sorted(changed) == [False, False, False, True]
 
 
 def test_unchanged_files_leave_corrections_alone(engine: Engine) -> None:
