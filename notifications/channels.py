@@ -65,6 +65,8 @@ class Kind:
     label: str
     #: Whether a message in doubt is sent again: e-mail with the same Message-ID, which mail programs show once.
     repeats: bool
+    #: Messages marked in one transaction: about so many are in doubt after a crash, and one commit serves them all.
+    group: int
     #: Module with `open_sender(settings, engine, now) -> Sender`, imported when first used.
     module: str
 
@@ -77,11 +79,11 @@ class Kind:
 _KINDS = {
     kind.channel: kind
     for kind in (
-        Kind(Channel.EMAIL, "Thư điện tử", True, "notifications.email.sender"),
-        Kind(Channel.ZALO_OA, "Zalo OA", False, "notifications.zalo_oa.sender"),
-        Kind(Channel.ZALO_ZBS, "Zalo ZBS", False, "notifications.zalo_zbs.sender"),
-        Kind(Channel.ZALO_BOT, "Zalo Bot", False, "notifications.zalo_bot.sender"),
-        Kind(Channel.APPRISE, "Dịch vụ khác", False, "notifications.other.sender"),
+        Kind(Channel.EMAIL, "Thư điện tử", True, 16, "notifications.email.sender"),
+        Kind(Channel.ZALO_OA, "Zalo OA", False, 1, "notifications.zalo_oa.sender"),
+        Kind(Channel.ZALO_ZBS, "Zalo ZBS", False, 1, "notifications.zalo_zbs.sender"),
+        Kind(Channel.ZALO_BOT, "Zalo Bot", False, 1, "notifications.zalo_bot.sender"),
+        Kind(Channel.APPRISE, "Dịch vụ khác", False, 1, "notifications.other.sender"),
     )
 }
 REPEATING = tuple(kind.channel for kind in _KINDS.values() if kind.repeats)

@@ -9,6 +9,7 @@ from secrets import choice, randbelow
 
 from sqlmodel import Session, col, select
 
+from config import keys
 from config.errors import Refused
 from config.settings import Settings
 from followup import history
@@ -50,7 +51,7 @@ def verify(session: Session, contact: Contact, code: str, settings: Settings, no
     row = _current(session, contact, CodeUse.VERIFY, now)
     if row is None:
         raise Refused("Mã đã hết hiệu lực; đề nghị yêu cầu mã mới", "the code has expired; ask for a new one")
-    if not hmac.compare_digest(row.code_hash, _hash(code.strip(), settings)):
+    if not keys.is_any(settings, row.code_hash, lambda key: _hash(code.strip(), key)):
         row.failures += 1
         session.add(row)
         return False
@@ -71,7 +72,7 @@ def link_bot(session: Session, chat_id: str, text: str, settings: Settings, now:
     for word in text.upper().split()[:20]:
         row = session.exec(
             select(ContactCode).where(
-                ContactCode.code_hash == _hash(word, settings),
+                col(ContactCode.code_hash).in_([_hash(word, key) for key in settings.signing_keys]),
                 ContactCode.use == CodeUse.LINK_BOT,
                 col(ContactCode.used_at).is_(None),
                 col(ContactCode.expires_at) > now,
@@ -101,7 +102,9 @@ def _prove(session: Session, contact: Contact, now: datetime, actor: str) -> Non
 def _new(session: Session, contact: Contact, use: CodeUse, code: str, settings: Settings, now: datetime) -> ContactCode:
     for old in session.exec(select(ContactCode).where(ContactCode.contact_id == contact.id, ContactCode.use == use)):
         session.delete(old)
-    row = ContactCode(contact_id=contact.id or 0, use=use, code_hash=_hash(code, settings), expires_at=now + LIFE)
+    row = ContactCode(
+        contact_id=contact.id or 0, use=use, code_hash=_hash(code, settings.signing_key), expires_at=now + LIFE
+    )
     session.add(row)
     session.flush()
     return row
@@ -119,6 +122,5 @@ def _current(session: Session, contact: Contact, use: CodeUse, now: datetime) ->
     ).first()
 
 
-def _hash(code: str, settings: Settings) -> str:
-    key = hashlib.blake2b(settings.signing_key, digest_size=32, person=b"contact-code").digest()
-    return hmac.new(key, code.encode(), hashlib.sha256).hexdigest()
+def _hash(code: str, key: bytes) -> str:
+    return hmac.new(keys.derived(key, b"contact-code"), code.encode(), hashlib.sha256).hexdigest()

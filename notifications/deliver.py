@@ -14,15 +14,15 @@ from sqlmodel import Session
 from config.faults import maybe_fail
 from config.settings import Settings
 from followup.calendar import WorkingCalendar
-from models import Channel
-from models.session import writing
-from notifications.batch import Batch, take
+from models import Channel, MessageState
+from models.session import reading, writing
+from notifications.batch import Batch, look, settle_rest
 from notifications.dispatch import DeliveryResult, Dispatch
 from notifications.lane import Lane
 from notifications.outbox import breaker, claim, hold
 
-#: Messages of one claim.
-BATCH = 200
+#: Messages of one claim: several workers share what is due evenly, and what is urgent waits for no more than these.
+BATCH = 100
 BUSY_MINUTE = "Đã đủ số tin trong một phút của kênh"
 
 
@@ -65,6 +65,7 @@ class _Run:
         self.engine, self.settings, self.calendar = engine, settings, calendar
         self.worker, self.clock = worker, clock
         self.left = limit
+        self._lease = timedelta(seconds=settings.lease_seconds)
         self.result = DeliveryResult()
         self._lanes: dict[Channel, Lane] = {}
         self._dispatch = Dispatch(engine, settings, calendar, worker, clock, self.result)
@@ -83,6 +84,7 @@ class _Run:
             self.result.unknown += claim.recover(session, now)
             self.result.held += hold.outside_hours(session, self.settings, self.calendar, now)
             due = claim.channels_due(session, now, self.settings.send_tries)
+        maybe_fail("deliver-recovered")
         served = [self._serve(channel) for channel in due]
         return any(served)
 
@@ -93,8 +95,17 @@ class _Run:
             most = self._room(session, channel, now)
             if not most:
                 return False
-            batch = take(session, channel, self.settings, self.calendar, now, worker=self.worker, most=most)
+            messages = claim.claim(
+                session, channel, self.worker, now, most=most, lease=self._lease, tries=self.settings.send_tries
+            )
         maybe_fail("deliver-claimed")
+        with reading(self.engine) as session:
+            batch = look(session, messages, self.settings, self.calendar, now)
+            session.expunge_all()  # what was read is used after the look
+        if batch.changes:
+            with writing(self.engine) as session:
+                settle_rest(session, batch, self.worker, now)
+            maybe_fail("deliver-settled")
         self._count(batch)
         self._dispatch.send(self._lane(channel), batch)
         return batch.claimed > 0
@@ -112,10 +123,11 @@ class _Run:
         return min(n for n in (BATCH, room, self.left) if n is not None)
 
     def _count(self, batch: Batch) -> None:
+        fates = batch.counts()
         self.result.claimed += batch.claimed
-        self.result.withdrawn += batch.withdrawn
-        self.result.held += batch.held
-        self.result.failed += batch.failed
+        self.result.withdrawn += fates[MessageState.WITHDRAWN]
+        self.result.held += fates[MessageState.HELD]
+        self.result.failed += fates[MessageState.FAILED]
         if self.left is not None:
             self.left -= batch.claimed
 

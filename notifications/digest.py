@@ -23,13 +23,13 @@ SHORT = 400
 TITLES = {
     Group.LATE: ("Nhiệm vụ quá hạn", "#9c2b1f"),
     Group.DECIDE: ("Việc chờ ý kiến", "#5b3d8f"),
-    Group.SOON: ("Nhiệm vụ đang thực hiện, trong hạn", "#8a5a00"),
+    Group.SOON: ("Nhiệm vụ trong hạn", "#8a5a00"),
     Group.NEW: ("Nhiệm vụ mới giao", "#0b4f6c"),
 }
 COUNTED = {
     Group.LATE: "quá hạn",
     Group.DECIDE: "chờ ý kiến",
-    Group.SOON: "đang thực hiện trong hạn",
+    Group.SOON: "trong hạn",
     Group.NEW: "mới giao",
 }
 LABELS = {MessageKind.ESCALATION: "Báo cáo", MessageKind.REPLY: "Thông báo"}
@@ -63,7 +63,8 @@ def render(
     name = BODIES.get(envelope.message.kind)
     if name is None:
         return _stored(envelope, view)
-    shown = duties.ordered([duties.duty(line, view) for line in envelope.lines])
+    quote = duties.QUOTE if len(envelope.lines) <= duties.MANY else duties.SHORT_QUOTE
+    shown = duties.ordered([duties.duty(line, view, quote) for line in envelope.lines])
     context = _context(envelope, shown, view)
     if envelope.message.kind is MessageKind.REPLY:
         by_occurrence = {line.occurrence_id: news[line.rung] for line in envelope.lines}
@@ -122,6 +123,7 @@ def _context(envelope: Envelope, shown: list[Duty], view: View) -> dict[str, Any
         "duties": shown,
         "sections": _sections(shown),
         "counts": _counts(shown),
+        "plan": shown[0].plan if len(shown) > 1 and len({d.plan_id for d in shown}) == 1 else "",
         "all_link": agency if listed else "",
         "agency_link": agency,
         "preferences_link": links.for_contact(view.settings, "preferences", contact, now=view.now),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from config.settings import Settings
 from followup.calendar import WorkingCalendar
 from models import Channel, MessageState
 from models.session import writing
-from notifications import alarms, digest, facts
+from notifications import alarms, channels, digest, facts
 from notifications.batch import Batch
 from notifications.errors import TransportError
 from notifications.facts import Envelope
@@ -24,8 +25,7 @@ from notifications.letter import Composed, Letter, Receipt
 from notifications.outbox import breaker, claim, record, settle
 from notifications.outbox.record import Sent
 
-#: Messages marked in one transaction: no more than these and the one before them are in doubt after a crash.
-GROUP = 8
+log = logging.getLogger("dondoc.deliver")
 
 
 @dataclass(slots=True)
@@ -61,14 +61,15 @@ class Dispatch:
     def send(self, lane: Lane, batch: Batch) -> None:
         """Group by group: while a letter is under way, one of the next group is composed."""
         refusal = lane.open() if batch.envelopes else None
+        group = channels.get(lane.channel).group
         waiting = iter(batch.envelopes)
-        letters, done = self._compose(list(islice(waiting, GROUP)), batch, refusal)
+        letters, done = self._compose(list(islice(waiting, group)), batch, refusal)
         while letters or done:
             ready, resting = self._turn(lane.channel, done, letters, batch)
             if resting:
                 break
             letters, done = [], []
-            upcoming = iter(list(islice(waiting, GROUP)))
+            upcoming = iter(list(islice(waiting, group)))
             for letter in ready:
                 if lane.flying >= lane.width:
                     done.append(lane.finish())
@@ -135,8 +136,7 @@ class Dispatch:
             return []
         numbers = [letter.message_id for letter in letters]
         now_seen = facts.revisions(session, numbers)
-        wanted = {key: revision for key, revision in batch.seen.items() if key[0] in numbers}
-        changed = {key[0] for key in wanted.keys() | now_seen.keys() if wanted.get(key) != now_seen.get(key)}
+        changed = {n for n in numbers if batch.seen.get(n) != now_seen.get(n)}
         claim.release(session, changed, self.worker)
         marked = claim.mark(session, [n for n in numbers if n not in changed], self.worker, self.clock(), self._lease)
         return [letter for letter in letters if letter.message_id in marked]
@@ -144,6 +144,8 @@ class Dispatch:
     def _record(self, session: Session, channel: Channel, done: Sequence[Sent]) -> bool:
         """Writes down what happened; whether the channel now rests."""
         good = [(sent, sent.result) for sent in done if isinstance(sent.result, Receipt)]
+        for sent in done:
+            _log(channel, sent)
         record.accepted(session, good, self.worker)
         self.result.sent += len(good)
         if good and channel not in self._well:
@@ -173,3 +175,12 @@ class Dispatch:
         if numbers:
             with writing(self.engine) as session:
                 claim.release(session, numbers, self.worker)
+            maybe_fail("deliver-released")
+
+
+def _log(channel: Channel, sent: Sent) -> None:
+    """The message's number and what became of it; neither its text nor its address."""
+    fault = sent.result if isinstance(sent.result, TransportError) else None
+    outcome = "in doubt" if fault and fault.doubtful else "not sent" if fault else "sent"
+    known = {"message_id": sent.letter.message_id, "channel": channel.value, "code": sent.result.code}
+    log.log(logging.WARNING if fault else logging.INFO, "message %s", outcome, extra=known)

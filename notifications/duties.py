@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from config import clock
@@ -15,6 +15,12 @@ from notifications.facts import Line, Recipient
 
 #: A duty of 10,000 characters is shown in part; the page behind the link has all of it.
 QUOTE = 600
+#: With more duties than this a digest quotes less of each: it is read on a phone, and none of them is left out.
+MANY, SHORT_QUOTE = 4, 280
+
+
+#: What is due so soon stands among the dated duties, even where it was given only now.
+PRESSING = timedelta(days=3)
 
 
 class Group(StrEnum):
@@ -72,7 +78,7 @@ class View:
         return clock.today(self.now)
 
 
-def duty(line: Line, view: View) -> Duty:
+def duty(line: Line, view: View, quote: int = QUOTE) -> Duty:
     due, calendar, today = line.due_on, view.calendar, view.today
     own = line.agency_id == view.to.agency.id or view.to.contact.id == line.delegate_id
     group = _group(line, today)
@@ -80,7 +86,7 @@ def duty(line: Line, view: View) -> Duty:
         group=group,
         code=line.code or f"NV-{line.plan_id}-{line.task_id}",
         place=words.place(line.ref),
-        quote=words.clean(line.text, QUOTE),
+        quote=words.clean(line.text, quote),
         product=words.clean(line.product or "", 200),
         plan=words.plan(line.plan_kind, line.number, line.issued_on, line.issuer, line.title),
         plan_short=words.plan(line.plan_kind, line.number, None, None, line.title),
@@ -114,7 +120,8 @@ def _group(line: Line, today: date) -> Group:
         return Group.DECIDE
     if line.due_on is not None and line.due_on < today:
         return Group.LATE
-    return Group.NEW if line.rung in matters.NEW else Group.SOON
+    pressing = line.due_on is not None and line.due_on <= today + PRESSING
+    return Group.NEW if line.rung in matters.NEW and not pressing else Group.SOON
 
 
 def _link(line: Line, own: bool, view: View) -> str:

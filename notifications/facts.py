@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
+from sqlalchemy import bindparam
 from sqlalchemy import select as _select
 from sqlmodel import Session, col, select
 
@@ -152,6 +153,14 @@ _NAMES = [f.name for f in fields(Line)]
 _TASK, _OCCURRENCE = _NAMES.index("task_id"), _NAMES.index("occurrence_id")
 
 
+_items, _occurrences = _table(MessageItem).c, _table(Occurrence).c
+_REVISIONS = (
+    _select(_items.message_id, _items.id, _occurrences.revision)
+    .join(_table(Occurrence), _occurrences.id == _items.occurrence_id)
+    .where(_items.message_id.in_(bindparam("messages", expanding=True)), _items.state == MessageState.PLANNED)
+)
+
+
 def load(session: Session, messages: Sequence[Message]) -> list[Envelope]:
     """Envelopes in the order of `messages`, with the items that are still planned."""
     lines = _lines(session, [m.id for m in messages if m.id is not None])
@@ -159,15 +168,13 @@ def load(session: Session, messages: Sequence[Message]) -> list[Envelope]:
     return [Envelope(m, recipients[m.contact_id], tuple(lines.get(m.id or 0, ()))) for m in messages]
 
 
-def revisions(session: Session, message_ids: Iterable[int]) -> dict[tuple[int, int], int]:
-    """The present revision of each planned item's occurrence, by (message, item)."""
-    items, occurrences = _table(MessageItem).c, _table(Occurrence).c
-    rows = session.connection().execute(
-        _select(items.message_id, items.id, occurrences.revision)
-        .join(_table(Occurrence), occurrences.id == items.occurrence_id)
-        .where(items.message_id.in_(list(message_ids)), items.state == MessageState.PLANNED)
-    )
-    return {(message_id, item_id): revision for message_id, item_id, revision in rows}
+def revisions(session: Session, message_ids: Iterable[int]) -> dict[int, dict[int, int]]:
+    """The present revision of each planned item's occurrence, by message and item."""
+    rows = session.connection().execute(_REVISIONS, {"messages": list(message_ids)})
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for message_id, item_id, revision in rows:
+        found[message_id][item_id] = revision
+    return found
 
 
 def _lines(session: Session, message_ids: list[int]) -> dict[int, list[Line]]:

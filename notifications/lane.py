@@ -13,6 +13,7 @@ from config.settings import Settings
 from models import Channel
 from notifications import channels
 from notifications.channels import Sender
+from notifications.email.connection import Connection
 from notifications.errors import TransportError
 from notifications.letter import Letter, Receipt
 from notifications.outbox import settle
@@ -24,7 +25,7 @@ class Lane:
 
     def __init__(self, channel: Channel, settings: Settings, engine: Engine, clock: Callable[[], datetime]) -> None:
         self.channel = channel
-        self.width = settings.mail_connections if channel is Channel.EMAIL else 1
+        self.width = settings.mail_connections * Connection.ROOM if channel is Channel.EMAIL else 1
         self._settings, self._engine, self._clock = settings, engine, clock
         self._sender: Sender | None = None
         #: Letters under way, the oldest first; with the error of one that could not even be begun.

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func, select
 from config import clock
 from config.errors import NotFound, Refused
 from followup import history
+from followup.papers.sheet import defuse
 from models import Agency, Channel, Contact, Message, MessageAttempt, MessageItem, MessageKind, MessageState
 from models.bulk import insert_rows
 from models.contact import shown
@@ -34,7 +35,6 @@ HEADINGS = (
     "Số lần thử", "Mã kết quả", "Lý do", "Tiêu đề", "Thay cho thư",
 )  # fmt: skip
 CLOSED = (MessageState.FAILED, MessageState.UNKNOWN, MessageState.WITHDRAWN, MessageState.SENT, MessageState.DELIVERED)
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ChannelCount:
-    channel: str
-    state: str
+    channel: Channel
+    state: MessageState
     messages: int
 
 
@@ -108,10 +108,10 @@ def counts(session: Session, now: datetime, days: int = 30) -> list[ChannelCount
         .group_by(col(Message.channel), col(Message.state))
         .order_by(col(Message.channel), col(Message.state))
     )
-    return [ChannelCount(channels.get(Channel(c)).label, STATES[MessageState(s)], n) for c, s, n in rows]
+    return [ChannelCount(Channel(c), MessageState(s), n) for c, s, n in rows]
 
 
-def reasons(session: Session, now: datetime, days: int = 30, limit: int = 20) -> list[tuple[str, str, int]]:
+def reasons(session: Session, now: datetime, days: int = 30, limit: int = 20) -> list[tuple[Channel, str, int]]:
     """(channel, code, how often) of what did not go well, the most frequent first."""
     rows = session.exec(
         select(Message.channel, MessageAttempt.code, func.count())
@@ -121,7 +121,7 @@ def reasons(session: Session, now: datetime, days: int = 30, limit: int = 20) ->
         .order_by(func.count().desc())
         .limit(limit)
     )
-    return [(channels.get(Channel(c)).label, code, n) for c, code, n in rows]
+    return [(Channel(c), code, n) for c, code, n in rows]
 
 
 def export(session: Session, *, since: datetime | None = None) -> bytes:
@@ -129,7 +129,10 @@ def export(session: Session, *, since: datetime | None = None) -> bytes:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(HEADINGS)
-    writer.writerows([_cell(value) for value in astuple(entry)] for entry in _all(session, since))
+    writer.writerows(
+        [defuse(value) if isinstance(value, str) else value for value in astuple(entry)]
+        for entry in _all(session, since)
+    )
     return "\ufeff".encode() + file.getvalue().encode()
 
 
@@ -138,10 +141,6 @@ def _all(session: Session, since: datetime | None) -> Iterator[Entry]:
     while page := entries(session, since=since, after=after, limit=1000):
         yield from page
         after = page[-1].number
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def resend(session: Session, message_id: int, *, reason: str, actor: str, now: datetime) -> Message:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from html import escape
 from pathlib import Path
 
 from sqlmodel import Session, col, select
@@ -24,7 +26,7 @@ from models import (
     PlanState,
     TaskState,
 )
-from notifications import digest, facts, pages, sheets
+from notifications import digest, examples, facts, pages, sheets, words
 from notifications.facts import Envelope, Line, Recipient
 from notifications.letter import Composed
 from notifications.matters import News
@@ -38,7 +40,11 @@ NAMES = {
     "zalo": (MessageKind.DIGEST, Channel.ZALO_OA, 3),
 }
 SHEETS = ("weekly", "monthly")
-GRANTED = News("Đồng ý gia hạn", "Đề nghị gia hạn đã được đồng ý: 15/12/2026", "Đề nghị hoàn thành đúng thời hạn mới.")
+
+
+def granted(due: date | None) -> News:
+    sentence = f"Đề nghị gia hạn đã được đồng ý: {words.day(due)}" if due else "Đề nghị gia hạn đã được đồng ý"
+    return News("Đồng ý gia hạn", sentence, "Đề nghị hoàn thành đúng thời hạn mới.")
 
 
 def render(
@@ -55,26 +61,46 @@ def render(
     if session is not None and real is not None and (envelope := facts.load(session, [real])[0]).lines:
         return digest.render(envelope, digest.said(session, [envelope]), settings, calendar, now)
     envelope = example(kind, channel, count, clock.today(now), now)
-    return digest.render(envelope, {line.rung: GRANTED for line in envelope.lines}, settings, calendar, now)
+    return digest.render(
+        envelope, {line.rung: granted(line.due_on) for line in envelope.lines}, settings, calendar, now
+    )
 
 
 def check(settings: Settings, calendar: WorkingCalendar, now: datetime) -> list[str]:
     """What is wrong with the office's own wording: templates that fail, fields that a message must not lack."""
-    problems = []
+    problems = list(examples.problems(settings, now))
     for name, (kind, channel, count) in NAMES.items():
         try:
             composed = render(name, settings, calendar, now)
         except Refused as refused:
             problems.append(refused.what)
             continue
-        for line in example(kind, channel, count, clock.today(now), now).lines:
-            texts = [composed.text, composed.html] if composed.html else [composed.text]
-            for wanted, what in ((line.code, "mã nhiệm vụ"), ("http", "đường dẫn")):
-                if any(wanted not in text for text in texts):
-                    problems.append(f"Mẫu {name} thiếu {what}")
+        envelope = example(kind, channel, count, clock.today(now), now)
+        texts = [composed.text, composed.html] if composed.html else [composed.text]
+        for wanted, what in _wanted(envelope, settings):
+            if any(wanted not in text and escape(wanted) not in text for text in texts):
+                problems.append(f"Mẫu {name} thiếu {what}")
     unknown = sorted({path.name for path in _own(settings)} - set(pages.names()) - {"_page.html", "_note.txt"})
     problems += [f"Tệp {name} không phải là mẫu nào" for name in unknown]
     return sorted(set(problems))
+
+
+def _wanted(envelope: Envelope, settings: Settings) -> Iterator[tuple[str, str]]:
+    """What a message must not lack, with its name; a messenger's short text has code and link only."""
+    yield "http", "đường dẫn"
+    for line in envelope.lines:
+        yield line.code, "mã nhiệm vụ"
+        if envelope.message.channel is not Channel.EMAIL:
+            continue
+        yield line.text[:40], "nội dung nhiệm vụ"
+        yield line.number or "", "số, ký hiệu của kế hoạch"
+        if line.due_on:
+            yield words.day(line.due_on), "thời hạn"
+    if envelope.message.channel is Channel.EMAIL:
+        yield envelope.to.name, "nơi nhận"
+        yield settings.office_name, "đầu mối"
+        if settings.office_phone:
+            yield settings.office_phone, "điện thoại của đầu mối"
 
 
 def example(kind: MessageKind, channel: Channel, count: int, today: date, now: datetime) -> Envelope:
@@ -117,5 +143,5 @@ def _newest(session: Session, kind: MessageKind, channel: Channel) -> Message | 
 
 
 def _own(settings: Settings) -> list[Path]:
-    folder = settings.config_folder / "templates"
-    return sorted(folder.iterdir()) if folder.is_dir() else []
+    folders = (folder / "templates" for folder in (settings.office_files, settings.config_folder))
+    return sorted(path for folder in folders if folder.is_dir() for path in folder.iterdir())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -10,7 +11,10 @@ from config import clock
 from config.settings import Settings
 from followup import overview
 from followup.calendar import WorkingCalendar
-from followup.overview.counts import Counts
+from followup.overview import roll
+from followup.overview.counts import AgencyCounts, Counts
+from followup.overview.duties import Duty
+from followup.overview.proposed import VIETNAMESE, proposed
 from models import Agency, Contact, Message, MessageKind, Purpose
 from models.bulk import insert_rows
 from notifications import pages, words
@@ -33,22 +37,40 @@ def plan_due(session: Session, settings: Settings, calendar: WorkingCalendar, no
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """What the sheet of a week tells; `proposed` and `reminded` by the numbers of the late duties."""
+
+    total: Counts
+    agencies: list[AgencyCounts]
+    late: list[Duty]
+    proposed: dict[int, str]
+    reminded: dict[int, int]
+    soon: list[Duty]
+
+
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """`plans` are names and counts."""
+
+    total: Counts
+    plans: list[tuple[str, Counts]]
+
+
 def weekly(session: Session, settings: Settings, now: datetime) -> tuple[str, str]:
     """Subject and text: the four official classes, the agencies with most overdue, what falls due this week."""
     today = clock.today(now)
-    total = overview.total(session, today)
-    agencies = [row for row in overview.by_agency(session, today) if row.counts.open_late][:NAMED]
     late = overview.late(session, today, limit=NAMED)
-    soon = overview.due_soon(session, today, today + timedelta(days=7), limit=NAMED)
-    context = {
-        **_frame(settings, today),
-        "total": total,
-        "agencies": agencies,
-        "late": late,
-        "soon": soon,
-    }
-    subject = f"[Báo cáo tuần] {words.two(total.open_late)} nhiệm vụ quá hạn, tính đến ngày {words.day(today)}"
-    return subject, pages.render(settings, "weekly.txt", context)
+    next_steps = proposed(session, [duty.id for duty in late])
+    told = Weekly(
+        total=overview.total(session, today),
+        agencies=[row for row in overview.by_agency(session, today) if row.counts.open_late][:NAMED],
+        late=late,
+        proposed={number: VIETNAMESE[what] for number, what in next_steps.items()},
+        reminded=roll.times_reminded(session, [duty.id for duty in late]),
+        soon=overview.due_soon(session, today, today + timedelta(days=7), limit=NAMED),
+    )
+    return write(settings, today, told)
 
 
 def monthly(session: Session, settings: Settings, now: datetime) -> tuple[str, str]:
@@ -58,8 +80,17 @@ def monthly(session: Session, settings: Settings, now: datetime) -> tuple[str, s
         (words.plan(r.plan.kind, r.plan.number, r.plan.issued_on, None, r.plan.title), r.counts)
         for r in overview.by_plan(session, today)
     ]
-    context = {**_frame(settings, today), "total": overview.total(session, today), "plans": plans}
-    subject = f"[Báo cáo tháng] Tình hình thực hiện {words.two(len(plans))} kế hoạch, tính đến ngày {words.day(today)}"
+    return write(settings, today, Monthly(overview.total(session, today), plans))
+
+
+def write(settings: Settings, today: date, told: Weekly | Monthly) -> tuple[str, str]:
+    """Subject and text. Raises Refused where the office's own wording cannot be used."""
+    context = {**_frame(settings, today), **{one.name: getattr(told, one.name) for one in fields(told)}}
+    until = f"tính đến ngày {words.day(today)}"
+    if isinstance(told, Weekly):
+        subject = f"[Báo cáo tuần] {words.two(told.total.open_late)} nhiệm vụ quá hạn, {until}"
+        return subject, pages.render(settings, "weekly.txt", context)
+    subject = f"[Báo cáo tháng] Tình hình thực hiện {words.two(len(told.plans))} kế hoạch, {until}"
     return subject, pages.render(settings, "monthly.txt", context)
 
 

@@ -61,7 +61,9 @@ def days_left(calendar: WorkingCalendar, today: date, due: date) -> str:
 
 def holidays_between(calendar: WorkingCalendar, today: date, due: date, most: int = 2) -> str:
     """(ngày 24/11 nghỉ …): why there are fewer working days than one might count; weekends are not named."""
-    days = (today + timedelta(days=n) for n in range(1, min((due - today).days, 31) + 1))
+    if due - today > timedelta(days=31):
+        return ""  # nobody counts so many days; and one holiday of several would be a half-truth
+    days = (today + timedelta(days=n) for n in range(1, (due - today).days + 1))
     found = [d for d in days if d in calendar.names and d.weekday() < 5 and not calendar.is_working(d)]
     if not 0 < len(found) <= most:
         return ""

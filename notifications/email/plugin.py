@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import deque
 from typing import Any, ClassVar
 
@@ -19,11 +20,13 @@ from notifications.email.server import PORTS, MailServer, Mode
 from notifications.errors import TransportError
 from notifications.letter import Composed, Letter, Receipt
 
+#: What may stand in no address that goes into an SMTP command.
+_ODD = re.compile(r"[^!-~]|[<>]")
 log = logging.getLogger(__name__)
 
 
 class MailPlugin(NotifyBase):  # type: ignore[misc]
-    """smtp[s]://[user:password@]host[:port]/[to/…]?from=&name=&mode=insecure|starttls|ssl&verify=no"""
+    """smtp[s]://[user:password@]host[:port]/[to/…]?from=&name=&mode=insecure|starttls|ssl&verify=no&pipelining=no"""
 
     service_name = "dondoc mail"
     service_url = "https://www.rfc-editor.org/rfc/rfc5321"
@@ -50,7 +53,13 @@ class MailPlugin(NotifyBase):  # type: ignore[misc]
     )
 
     def __init__(
-        self, targets: Any = None, from_addr: str = "", from_name: str = "", mode: str = "", **kwargs: Any
+        self,
+        targets: Any = None,
+        from_addr: str = "",
+        from_name: str = "",
+        mode: str = "",
+        pipelining: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.targets = [found["full_email"] for t in targets or [] if (found := is_email(t))]
@@ -64,9 +73,12 @@ class MailPlugin(NotifyBase):  # type: ignore[misc]
             self.user or "",
             self.password or "",
             bool(self.verify_certificate),
+            pipelining=pipelining,
         )
-        self._idle: deque[Connection] = deque()
-        self._busy: deque[Connection] = deque()
+        #: How many connections at most; each has room for Connection.ROOM mails.
+        self.width = 1
+        self._connections: list[Connection] = []
+        self._begun: deque[Connection] = deque()
 
     def written(self, letter: Letter, headers: dict[str, str] | None = None) -> bytes:
         """The mail as it goes over the wire."""
@@ -78,23 +90,27 @@ class MailPlugin(NotifyBase):  # type: ignore[misc]
         return mime.build(letter.content, addressed, at=letter.at)
 
     def begin(self, address: str, message: bytes, *, envelope_from: str = "") -> None:
-        """Hand over one mail on an idle connection, a new one where none is. Raises TransportError."""
-        address = address.strip()
-        if not is_email(address) or any(c.isspace() or not c.isprintable() for c in address):
+        """Hand over one mail on the least busy connection, a new one while there may be more. Raises TransportError."""
+        address, sender = address.strip(), envelope_from or self.from_addr
+        if not (found := is_email(address)) or found["full_email"] != address:
             raise TransportError("Địa chỉ thư không đúng", permanent=True, gone=True, code="address")
-        connection = self._idle.popleft() if self._idle else Connection(self.server)
-        try:
-            connection.begin(envelope_from or self.from_addr, address, message)
-        except TransportError:
-            self._idle.append(connection)
-            raise
-        self._busy.append(connection)
+        if _ODD.search(sender):
+            why = "Địa chỉ gửi (mail_from, mail_bounce) không đúng"
+            raise TransportError(why, code="settings", everyone=True, alarm=True)
+        connection = self._free()
+        connection.begin(sender, address, message)
+        self._begun.append(connection)
 
     def finish(self) -> Receipt:
         """What became of the letter that was begun first. Raises TransportError."""
-        connection = self._busy.popleft()
-        self._idle.append(connection)
-        return connection.finish()
+        return self._begun.popleft().finish()
+
+    def _free(self) -> Connection:
+        found = min(self._connections, key=lambda c: len(c.underway), default=None)
+        if found is None or (found.underway and len(self._connections) < self.width):
+            found = Connection(self.server)
+            self._connections.append(found)
+        return found
 
     def post(self, letter: Letter) -> Receipt:
         """One letter, begun and finished."""
@@ -114,15 +130,17 @@ class MailPlugin(NotifyBase):  # type: ignore[misc]
 
     def close(self) -> None:
         """Say good-bye on every connection; the next letter opens a new one."""
-        for connection in (*self._idle, *self._busy):
+        for connection in self._connections:
             connection.close()
-        self._idle.clear()
-        self._busy.clear()
+        self._connections.clear()
+        self._begun.clear()
 
     def url(self, privacy: bool = False, *args: Any, **kwargs: Any) -> str:
         params = {"from": self.from_addr, "mode": "insecure" if self.mode == "plain" else self.mode}
         if self.from_name:
             params["name"] = self.from_name
+        if not self.server.pipelining:
+            params["pipelining"] = "no"
         params.update(self.url_parameters(*args, privacy=privacy, **kwargs))
         account = ""
         if self.user:
@@ -154,6 +172,7 @@ class MailPlugin(NotifyBase):  # type: ignore[misc]
         if query.get("smtp"):
             results["host"] = NotifyBase.unquote(query["smtp"])
         results["verify"] = parse_bool(query.get("verify", True))
+        results["pipelining"] = parse_bool(query.get("pipelining", True))
         return results
 
 

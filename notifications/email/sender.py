@@ -20,8 +20,9 @@ AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "Al
 
 
 def message_id(settings: Settings, number: int) -> str:
-    """The same for every try of a message: whoever gets it twice shows it once."""
-    salt = hashlib.blake2b(str(number).encode(), key=settings.signing_key[:64], digest_size=6).hexdigest()
+    """The same for every try of a message: whoever gets it twice shows it once. The oldest key makes it, so that a
+    change of the key between two tries changes nothing."""
+    salt = hashlib.blake2b(str(number).encode(), key=settings.signing_keys[-1][:64], digest_size=6).hexdigest()
     return f"<dondoc.{number}.{salt}@{settings.mail_from.rpartition('@')[2]}>"
 
 
@@ -38,6 +39,7 @@ def plugin(settings: Settings) -> MailPlugin:
     results["from_name"] = results["from_name"] or settings.office_name
     found = MailPlugin(**results)
     found.server = replace(found.server, timeout=settings.mail_timeout)
+    found.width = settings.mail_connections
     return found
 
 

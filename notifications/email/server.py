@@ -20,6 +20,8 @@ class MailServer:
     password: str = ""
     verify: bool = True
     timeout: float = 20.0
+    #: Whether the server's word is taken that it understands several commands in one write (RFC 2920).
+    pipelining: bool = True
 
     def __repr__(self) -> str:
         return f"{self.host}:{self.port} ({self.mode})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -13,6 +14,7 @@ from config.settings import Settings
 from notifications.email.addresses import message_number
 from notifications.words import clean
 
+log = logging.getLogger(__name__)
 LONGEST = 5000
 #: Where the quoted mail begins, in the words of common mail programs.
 _QUOTED = re.compile(
@@ -43,7 +45,15 @@ class Bounce:
 
 
 def read(raw: bytes, settings: Settings) -> Reply | Bounce | None:
-    """None for what names no message of ours and for absence notices."""
+    """None for what names no message of ours, for absence notices and for what nobody can read."""
+    try:
+        return _read(raw, settings)
+    except Exception as fault:  # noqa: BLE001  the library raises anything at hostile headers: the next mail is read
+        log.warning("a mail of %d bytes cannot be read: %s", len(raw), type(fault).__name__)
+        return None
+
+
+def _read(raw: bytes, settings: Settings) -> Reply | Bounce | None:
     mail: EmailMessage = message_from_bytes(raw, policy=policy.default)
     number = _number(mail, settings)
     if number is None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from followup import marks
 from models import Channel, Mark
 
 #: Failures in a row after which the channel rests.
@@ -55,7 +56,7 @@ def worked(session: Session, channel: Channel, now: datetime) -> bool:
 def _write(session: Session, channel: Channel, breaker: Breaker, now: datetime) -> None:
     until = breaker.until.isoformat() if breaker.until else ""
     value = json.dumps({"failures": breaker.failures, "until": until, "why": breaker.why}, ensure_ascii=False)
-    session.merge(Mark(key=_key(channel), value=value, at=now))
+    marks.put(session, _key(channel), value, now)
 
 
 def _key(channel: Channel) -> str:

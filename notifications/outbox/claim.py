@@ -6,21 +6,31 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, update
 from sqlmodel import Session, col, select
 
 from models import Channel, Message, MessageAttempt, MessageKind, MessageState
 from models.bulk import table
+from models.session import Alone, alone
 from notifications.channels import REPEATING
 from notifications.outbox.pause import pause
 
-#: Any fixed number: PostgreSQL's advisory lock "somebody is claiming"; SQLite has one writer anyway.
-CLAIM_LOCK = 7_340_022
 #: How many of the oldest due messages are looked at for a fair choice.
 WINDOW = 5000
 WAITING = (MessageState.PLANNED, MessageState.HELD)
 URGENCY = {MessageKind.SYSTEM: 0, MessageKind.REPLY: 1, MessageKind.SINGLE: 1, MessageKind.ESCALATION: 2}
 LATER = 3
+_messages = table(Message).c
+_MARK = (
+    update(table(Message))
+    .where(
+        _messages.id.in_(bindparam("numbers", expanding=True)),
+        _messages.claimed_by == bindparam("me"),
+        _messages.state == MessageState.CLAIMED,
+    )
+    .values(sending_at=bindparam("at"), lease_until=bindparam("until"))
+    .returning(_messages.id)
+)
 IN_DOUBT = "Không rõ kết quả: bị ngắt giữa lúc gửi và lúc ghi nhận"
 
 
@@ -45,8 +55,7 @@ def claim(
 
     Urgent kinds go first, and every agency has its first message before any has its second.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
+    alone(session, Alone.CLAIMING)
     urgency = case(URGENCY, value=col(Message.kind), else_=LATER)
     oldest = (
         select(Message.id, Message.agency_id, Message.not_before, urgency.label("urgency"))
@@ -87,14 +96,18 @@ def mark(session: Session, ids: Sequence[int], worker: str, now: datetime, lease
     """Says that these are about to be handed to the channel. Only the ones returned may be: the rest is lost to us."""
     if not ids:
         return set()
-    messages = table(Message).c
-    marked = session.connection().execute(
-        update(table(Message))
-        .where(messages.id.in_(ids), messages.claimed_by == worker, messages.state == MessageState.CLAIMED)
-        .values(sending_at=now, lease_until=now + lease)
-        .returning(messages.id)
+    given = {"numbers": list(ids), "me": worker, "at": now, "until": now + lease}
+    return set(session.connection().execute(_MARK, given).scalars())
+
+
+def still(session: Session, ids: Sequence[int], worker: str) -> set[int]:
+    """Which of these are still the worker's: a lease may have ended meanwhile."""
+    if not ids:
+        return set()
+    held = select(Message.id).where(
+        col(Message.id).in_(ids), Message.claimed_by == worker, Message.state == MessageState.CLAIMED
     )
-    return set(marked.scalars())
+    return {number for number in session.exec(held.with_for_update()) if number is not None}
 
 
 def release(session: Session, ids: Collection[int], worker: str) -> None:

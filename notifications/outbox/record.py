@@ -20,6 +20,31 @@ KEPT = 20_000
 TEXT = 300
 
 
+_messages, _rows = table(Message), table(MessageItem).c
+# Built once: SQLAlchemy takes as long to put such a statement together as the database takes to obey it.
+_ACCEPT = (
+    update(_messages)
+    .where(_messages.c.id == bindparam("number"), _messages.c.claimed_by == bindparam("me"))
+    .values(
+        state=MessageState.SENT,
+        sent_at=bindparam("at"),
+        provider_id=bindparam("provider"),
+        subject=bindparam("subject_text"),
+        body=bindparam("text"),
+        reason="",
+        claimed_by=None,
+        lease_until=None,
+        sending_at=None,
+    )
+)
+_MOVE_ITEMS = (
+    update(table(MessageItem))
+    .where(_rows.message_id.in_(bindparam("messages", expanding=True)), _rows.state == MessageState.PLANNED)
+    .values(state=bindparam("becomes"))
+)
+_ATTEMPT = insert(table(MessageAttempt))
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One letter's way through a channel: a receipt or an error."""
@@ -33,25 +58,13 @@ def accepted(session: Session, sent: Sequence[tuple[Sent, Receipt]], worker: str
     """The provider took them. A message whose lease was lost meanwhile keeps what the other worker makes of it."""
     if not sent:
         return
-    messages = table(Message)
     connection = session.connection()
     connection.execute(
-        update(messages)
-        .where(messages.c.id == bindparam("number"), messages.c.claimed_by == worker)
-        .values(
-            state=MessageState.SENT,
-            sent_at=bindparam("at"),
-            provider_id=bindparam("provider"),
-            subject=bindparam("subject_text"),
-            body=bindparam("text"),
-            reason="",
-            claimed_by=None,
-            lease_until=None,
-            sending_at=None,
-        ),
+        _ACCEPT,
         [
             {
                 "number": s.letter.message_id,
+                "me": worker,
                 "at": s.at,
                 "provider": receipt.provider_id,
                 "subject_text": s.letter.content.subject,
@@ -62,7 +75,7 @@ def accepted(session: Session, sent: Sequence[tuple[Sent, Receipt]], worker: str
     )
     _items(session, [s.letter.message_id for s, _ in sent], MessageState.SENT)
     connection.execute(
-        insert(table(MessageAttempt)),
+        _ATTEMPT,
         [
             {
                 "message_id": s.letter.message_id,
@@ -79,12 +92,7 @@ def accepted(session: Session, sent: Sequence[tuple[Sent, Receipt]], worker: str
 
 
 def _items(session: Session, message_ids: list[int], state: MessageState) -> None:
-    items = table(MessageItem)
-    session.connection().execute(
-        update(items)
-        .where(items.c.message_id.in_(message_ids), items.c.state == MessageState.PLANNED)
-        .values(state=state)
-    )
+    session.connection().execute(_MOVE_ITEMS, {"messages": message_ids, "becomes": state})
 
 
 def attempt(

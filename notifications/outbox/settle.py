@@ -26,6 +26,8 @@ def settle(session: Session, sent: Sent, error: TransportError, settings: Settin
     if message is None or message.claimed_by != worker:
         return None
     now, text = sent.at, str(error)
+    # What it would have said stays visible, whatever becomes of it.
+    message.subject = message.subject or sent.letter.content.subject
     if error.alarm:
         alarms.raise_for(session, message.channel, text, now)
     rest = breaker.failed(session, message.channel, text, now).until if error.everyone else None

@@ -9,18 +9,17 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from secrets import token_hex
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from config import keys
 from config.settings import Settings
 from models import ChannelToken
 from models.session import reading, writing
@@ -29,6 +28,7 @@ from notifications.errors import TransportError
 from notifications.zalo.api import Hosts, Http
 
 log = logging.getLogger(__name__)
+PURPOSE = b"token-at-rest"
 LEASE = timedelta(seconds=45)
 #: An access token lives 25 hours.
 REFRESH_AFTER = timedelta(hours=20)
@@ -63,7 +63,7 @@ class Tokens:
 
     def __init__(self, engine: Engine, settings: Settings, account: Account, clock: Callable[[], datetime]) -> None:
         self.engine, self.account, self.clock = engine, account, clock
-        self._box = _box(settings.signing_key)
+        self._box = keys.box(settings.signing_keys, PURPOSE)
         self._me = token_hex(8)
 
     def access(self, http: Http) -> Access:
@@ -179,12 +179,6 @@ def refresh_due(engine: Engine, settings: Settings, account: Account, clock: Cal
     finally:
         http.close()
     return True
-
-
-@lru_cache(maxsize=4)
-def _box(key: bytes) -> Fernet:
-    derived = hashlib.blake2b(key, digest_size=32, person=b"token-at-rest").digest()
-    return Fernet(urlsafe_b64encode(derived))
 
 
 def _print(answer: dict[str, Any]) -> str:

@@ -22,9 +22,9 @@ UID = "uid:"
 _PHONE = re.compile(r"^84\d{9}$")
 
 
-def tracking_id(letter: Letter) -> str:
-    """The same for every try; at most 48 characters."""
-    return hashlib.sha256(f"{letter.message_id}|{letter.address}|zalo_zbs".encode()).hexdigest()[:32]
+def tracking_id(number: int, address: str) -> str:
+    """The same for every try of a message; at most 48 characters."""
+    return hashlib.sha256(f"{number}|{address}|zalo_zbs".encode()).hexdigest()[:32]
 
 
 def phone(text: str) -> str:
@@ -55,7 +55,11 @@ class TemplateService(OfficialService):
         if by_uid:
             answer = self.official.post(hosts.by_uid, {"user_id": letter.address.removeprefix(UID), **common})
         else:
-            body = {"phone": phone(letter.address), **common, "tracking_id": tracking_id(letter)}
+            body = {
+                "phone": phone(letter.address),
+                **common,
+                "tracking_id": tracking_id(letter.message_id, letter.address),
+            }
             answer = self.official.post(hosts.by_phone, body)
         data = codes.check(answer, "Zalo ZBS", letter.at, letter.message_id)
         return Receipt("0", "Success", str(data.get("msg_id") or data.get("message_id") or "") or None)

@@ -34,6 +34,7 @@ def office(settings: Settings, mail: MailServer) -> Settings:
             "mail_reply": "traloi@sonha.example",
             "office_phone": "02xx.3xxx.xxx",
             "mail_timeout": 2.0,
+            "outgoing_allowed": "127.0.0.0/8",
         }
     )
 

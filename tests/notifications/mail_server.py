@@ -45,16 +45,21 @@ class Faults:
     #: Numbers of accepted mails (from 1) whose connection breaks before or after the final dot was read.
     drop_before_dot: set[int] = field(default_factory=set)
     drop_after_dot: set[int] = field(default_factory=set)
+    #: The server says 354 to DATA even where it took no recipient.
+    eager: bool = False
 
 
 class MailServer:
-    def __init__(self) -> None:
+    def __init__(self, *, pipelining: bool = True) -> None:
+        self.pipelining = pipelining
         self.mails: list[Mail] = []
         self.faults = Faults()
         self.connections = 0
         self.offered: Counter[str] = Counter()
         self.bodies = 0
         self.port = 0
+        #: Bodies that came although every recipient had been refused.
+        self.orphans: list[bytes] = []
 
     def addresses(self) -> list[str]:
         return sorted(mail.recipient for mail in self.mails)
@@ -85,6 +90,12 @@ class _Handler:
     def __init__(self, server: MailServer) -> None:
         self.server = server
 
+    async def handle_EHLO(
+        self, _smtp: _Protocol, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], *(["250-PIPELINING"] if self.server.pipelining else []), responses[-1]]
+
     async def handle_MAIL(
         self, smtp: _Protocol, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
@@ -101,6 +112,8 @@ class _Handler:
         before = self.server.offered[address]
         self.server.offered[address] += 1
         if refusal := self.server.faults.rcpt(address, before):
+            if self.server.faults.eager:
+                envelope.rcpt_tos.append("")
             return refusal
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options += options
@@ -108,6 +121,9 @@ class _Handler:
 
     async def handle_DATA(self, smtp: _Protocol, _session: Session, envelope: Envelope) -> str:
         server, recipient = self.server, envelope.rcpt_tos[0]
+        if not recipient:
+            server.orphans.append(bytes(envelope.content or b""))
+            return "554 5.5.1 No valid recipients"
         server.bodies += 1
         if server.bodies in server.faults.drop_before_dot:
             smtp.break_off()
@@ -122,9 +138,9 @@ class _Handler:
 
 
 @contextmanager
-def mail_server(**options: Any) -> Iterator[MailServer]:
+def mail_server(*, pipelining: bool = True, **options: Any) -> Iterator[MailServer]:
     """Runs in a thread of its own until the block ends. `options` go to aiosmtpd (TLS, authentication)."""
-    server = MailServer()
+    server = MailServer(pipelining=pipelining)
     listening = socket.create_server(("127.0.0.1", 0))
     server.port = listening.getsockname()[1]
     loop = asyncio.new_event_loop()

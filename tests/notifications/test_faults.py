@@ -31,6 +31,12 @@ S = MessageState
 MATRIX: list[tuple[str, str, str]] = []
 
 
+@pytest.fixture(params=[True, False], ids=["pipelining", "one by one"])
+def mail(request: pytest.FixtureRequest) -> Iterator[MailServer]:
+    with mail_server(pipelining=request.param) as server:
+        yield server
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _print_matrix() -> Iterator[None]:
     yield
@@ -98,6 +104,42 @@ def test_one_refused_recipient_among_several_hurts_nobody_else(
         off = session.exec(select(Contact).where(col(Contact.disabled_at).is_not(None))).one()
         assert off.address == "so2@sonha.example"
         assert "5.1.1" in off.disabled_reason
+
+
+def test_a_server_that_waits_for_a_body_without_recipient_gets_none(
+    engine: Engine, send: Deliver, mail: MailServer, now: datetime
+) -> None:
+    mail.faults.rcpt = lambda to, _n: "550 5.1.1 No such user here" if to.startswith("so2@") else None
+    mail.faults.eager = True
+    plan(engine, now, 4)
+    result = send(now)
+    assert (result.sent, result.failed) == (3, 1)
+    assert mail.orphans == ([b""] if mail.pipelining else [])
+    assert mail.addresses() == [f"so{n}@sonha.example" for n in (1, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    "address", ["sở@sonha.example", "a@x.example>", "a@x.example\r\nRCPT TO:<b@x.example>", "a b@x.example", "x", ""]
+)
+def test_an_address_that_no_server_could_take_reaches_none(
+    engine: Engine, send: Deliver, mail: MailServer, now: datetime, address: str
+) -> None:
+    with writing(engine) as session:
+        row = b.reminders(session, now)[0]
+        session.get_one(Contact, row.contact_id).address = address
+    assert send(now).failed == 1
+    assert mail.offered.total() == 0
+    with reading(engine) as session:
+        assert session.exec(select(Contact.disabled_at)).one() is not None
+
+
+def test_a_sender_that_could_not_stand_in_a_command_stops_the_channel_not_the_messages(
+    engine: Engine, office: Settings, mail: MailServer, now: datetime
+) -> None:
+    plan(engine, now, 1)
+    wrong = office.model_copy(update={"mail_bounce": "", "mail_from": "a@b.example>\r\nDATA"})
+    assert deliver(engine, wrong, b.CALENDAR, now, clock=lambda: now).held == 1
+    assert mail.offered.total() == 0
 
 
 def test_a_full_mailbox_is_tried_again_until_the_tries_are_used_up(

@@ -119,7 +119,21 @@ def test_a_delay_is_only_noted(sent: Engine, office: Settings, now: datetime) ->
         assert session.exec(select(Message.state)).one() is MessageState.SENT
 
 
-@pytest.mark.parametrize("raw", [b"", b"\x00\xff\xfe", b"To: \r\n\r\n", b"Content-Type: multipart/mixed\n\n", b"=?x?="])
+#: Each of the last ones makes Python's e-mail library raise something else.
+RUBBISH = (
+    b"",
+    b"\x00\xff\xfe",
+    b"To: \r\n\r\n",
+    b"Content-Type: multipart/mixed\n\n",
+    b"=?x?=",
+    b"To: traloi+1.0123456789abcdef@\r\n\r\n",
+    b"To: traloi+1.<0123@s.examplFrom: e\r\nFrom: A <a@b.example>\r\n\r\nx",
+    b"To: traloi+1<\r\nc3017f6@s.example\r\n\r\nx",
+    b"To: traloi+1.0123456789abcdef@s.example\r\nFrom: A <a@[b.example>\r\n\r\nx",
+)
+
+
+@pytest.mark.parametrize("raw", RUBBISH)
 def test_rubbish_is_ignored(sqlite_engine: Engine, office: Settings, now: datetime, raw: bytes) -> None:
     with writing(sqlite_engine) as session:
         assert receive(session, raw, office, Rules.load(office), now) == "ignored"
@@ -136,6 +150,17 @@ def test_rubbish_is_ignored(sqlite_engine: Engine, office: Settings, now: dateti
 )
 def test_only_the_own_words_count(text: str, own: str) -> None:
     assert own_words(text) == own
+
+
+def test_a_mail_that_nobody_can_read_does_not_stop_the_next_one(sent: Engine, office: Settings, now: datetime) -> None:
+    reply = REPLY.format(to=tagged(office, office.mail_reply, 1)).encode()
+    hostile = reply.replace(b"<so1@sonha.example>", b"<so1@[sonha.example>")
+    seen: list[str] = []
+    with imap_server([hostile, *RUBBISH, reply], seen) as port:
+        settings = office.model_copy(update={"imap_url": SecretStr(f"imap://a:b@127.0.0.1:{port}/INBOX")})
+        found = mailbox.collect(sent, settings, Rules.load(office), lambda: now)
+    assert found == {"ignored": 1 + len(RUBBISH), "note": 1}
+    assert len(seen) == 2 + len(RUBBISH)
 
 
 def test_a_tag_is_ours_or_nobody_s(office: Settings) -> None:

@@ -32,8 +32,8 @@ def test_each_message_with_its_fate(engine: Engine, send: Deliver, mail: MailSer
         assert [r.number for r in ledger.entries(session, state=MessageState.FAILED)] == [2]
         assert [r.number for r in ledger.entries(session, after=3, limit=1)] == [2]
         counts = {(c.channel, c.state): c.messages for c in ledger.counts(session, now)}
-        assert counts == {("Thư điện tử", "đã gửi"): 2, ("Thư điện tử", "không gửi được"): 1}
-        assert ledger.reasons(session, now) == [("Thư điện tử", "550 5.1.1", 1)]
+        assert counts == {(Channel.EMAIL, MessageState.SENT): 2, (Channel.EMAIL, MessageState.FAILED): 1}
+        assert ledger.reasons(session, now) == [(Channel.EMAIL, "550 5.1.1", 1)]
 
 
 def test_the_export_holds_every_row_and_no_formula(sqlite_engine: Engine, now: datetime) -> None:

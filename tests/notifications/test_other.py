@@ -98,6 +98,7 @@ def test_what_a_service_answers(
 ) -> None:
     from notifications.deliver import deliver
 
+    settings.outgoing_allowed = "127.0.0.0/8"
     with web_server(status) as (port, _):
         one(sqlite_engine, now, f"json://127.0.0.1:{port}/")
         deliver(sqlite_engine, settings, b.CALENDAR, now, clock=lambda: now)

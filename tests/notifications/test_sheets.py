@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from config import clock
 from config.settings import Settings
-from models import Message, MessageKind, Purpose
+from models import Finding, Message, MessageKind, Purpose
 from models.session import reading, writing
 from notifications import chores, sheets
 from tests.notifications import builders as b
@@ -55,3 +58,20 @@ def test_the_sheet_tells_the_official_classes(
     text = mail.mails[0].parsed.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert "trong hạn 1, quá hạn 1" in text
     assert "NV-1-01 (Sở Nông nghiệp và Môi trường), hạn 02/11/2026" in text
+    assert text.startswith("Kính gửi: ")
+
+
+def test_a_sheet_that_an_office_broke_stops_no_other_chore_and_is_forgotten_when_mended(
+    engine: Engine, office: Settings, tmp_path: Path, now: datetime
+) -> None:
+    folder = tmp_path / "own" / "templates"
+    folder.mkdir(parents=True)
+    broken = office.model_copy(update={"config_folder": folder.parent})
+    (folder / "weekly.txt").write_text("{{ khong_co }}", "utf-8")
+    done = chores.run(engine, broken, lambda: now)
+    assert [failure.partition(":")[0] for failure in done.failures] == ["sheets"]
+    with reading(engine) as session:
+        assert "weekly.txt" in session.exec(select(Finding.text).where(col(Finding.closed_at).is_(None))).one()
+    assert chores.run(engine, office, lambda: now).failures == []
+    with reading(engine) as session:
+        assert session.exec(select(Finding.id).where(col(Finding.closed_at).is_(None))).all() == []

@@ -158,6 +158,11 @@ def test_the_sheets_of_leaders_have_a_preview(sqlite_engine: Engine, office: Set
             assert "nhiệm vụ" in previews.render(name, office, b.CALENDAR, now, session).text
 
 
+WORDING = (pages.OURS / "digest.txt").read_text("utf-8")
+WEEKLY, MONTHLY = ((pages.OURS / f"{name}.txt").read_text("utf-8") for name in previews.SHEETS)
+PAGE = (pages.OURS / "_page.html").read_text("utf-8")
+
+
 def own(office: Settings, tmp_path: Path, name: str, text: str) -> Settings:
     folder = tmp_path / "own" / "templates"
     folder.mkdir(parents=True)
@@ -178,7 +183,22 @@ def test_an_office_writes_its_own_words(office: Settings, tmp_path: Path, now: d
         ("digest.txt", "{{ khong_co }}", "khong_co"),
         ("digest.txt", "{% for %}", "digest.txt"),
         ("digest.txt", "Kính gửi {{ to }}", "thiếu mã nhiệm vụ"),
+        ("digest.txt", WORDING.replace("{{ d.due }};", ""), "Mẫu digest thiếu thời hạn"),
+        ("digest.txt", WORDING.replace('"{{ d.quote }}"', ""), "Mẫu digest thiếu nội dung nhiệm vụ"),
+        ("digest.txt", WORDING.replace("tại {{ plan }}", ""), "Mẫu digest thiếu số, ký hiệu của kế hoạch"),
+        ("digest.txt", WORDING.replace("{{ to }}", "Quý cơ quan"), "Mẫu digest thiếu nơi nhận"),
+        ("digest.txt", WORDING.replace("{{ phone }}", ""), "thiếu điện thoại của đầu mối"),
+        ("_page.html", PAGE.replace("{{ phone }}", ""), "thiếu điện thoại của đầu mối"),
         ("digest.txt", "{{ to.__class__.__mro__ }}", "digest.txt"),
+        ("weekly.txt", "{{ khong_co }}", "weekly.txt"),
+        ("weekly.txt", WEEKLY.replace("{{ board }}", ""), "Mẫu weekly thiếu đường dẫn"),
+        ("weekly.txt", WEEKLY.replace("{{ today|day }}", ""), "Mẫu weekly thiếu ngày tính số liệu"),
+        ("weekly.txt", WEEKLY.replace("{{ total.total }}", ""), "Mẫu weekly thiếu tổng số nhiệm vụ"),
+        ("weekly.txt", WEEKLY.replace("   - {{ d.code }}", "   -", 1), "Mẫu weekly thiếu mã nhiệm vụ quá hạn"),
+        ("weekly.txt", WEEKLY.replace("{{ row.agency.name }}", ""), "thiếu cơ quan còn nhiệm vụ quá hạn"),
+        ("monthly.txt", "{% if %}", "monthly.txt"),
+        ("monthly.txt", MONTHLY.replace("{{ name }}", ""), "Mẫu monthly thiếu tên kế hoạch"),
+        ("monthly.txt", MONTHLY.replace("{{ office }}", ""), "Mẫu monthly thiếu đầu mối"),
         ("digset.txt", "x", "không phải là mẫu nào"),
     ],
 )

@@ -14,14 +14,14 @@ from sqlmodel import col, select
 
 from config import clock
 from config.settings import Settings
-from models import Channel, ChannelToken, Contact, Finding, Message, MessageAttempt, MessageState
+from models import Channel, ChannelToken, Contact, Event, Finding, Message, MessageAttempt, MessageState
 from models.session import reading, writing
 from notifications.deliver import DeliveryResult, deliver
 from notifications.errors import TransportError
 from notifications.zalo import setup, tokens, webhook
 from notifications.zalo.api import Http
 from notifications.zalo.tokens import Tokens
-from notifications.zalo_zbs import parameters
+from notifications.zalo_zbs import parameters, status
 from notifications.zalo_zbs.sender import phone
 from tests.notifications import builders as b
 from tests.notifications.mail_server import MailServer
@@ -269,7 +269,9 @@ def test_four_processes_at_once_make_one_refresh(
     with writing(engine) as session:
         row = session.exec(select(ChannelToken)).one()
         row.expires_at = clock.now() - timedelta(hours=1)
-    fresh = multiprocessing.get_context("spawn")
+    # Four processes of their own, but what they import is imported once.
+    fresh = multiprocessing.get_context("forkserver")
+    fresh.set_forkserver_preload(["tests.notifications.refresher"])
     start, results = fresh.Barrier(4), fresh.Queue()
     key = linked.secret_key.get_secret_value()
     args = (database_url, zalo.account_url, key, start, results)
@@ -323,3 +325,60 @@ def test_a_webhook_raises_a_state_and_does_nothing_else(
         assert webhook.receive(session, body, headers, linked, now)
         assert not webhook.receive(session, body, headers, linked, now)
     assert states(engine) == [(Channel.ZALO_OA, S.DELIVERED)]
+
+
+PHONE, SENT_AS = "0987654321", "9007199254740994"
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (1, [(Channel.ZALO_ZBS, S.DELIVERED)]),
+        ("DELIVERED", [(Channel.ZALO_ZBS, S.DELIVERED)]),
+        (0, [(Channel.ZALO_ZBS, S.SENT)]),
+        (-1, [(Channel.ZALO_ZBS, S.SENT)]),
+        ("REJECTED", [(Channel.ZALO_ZBS, S.FAILED), (Channel.EMAIL, S.PLANNED)]),
+    ],
+)
+def test_zalo_is_asked_what_became_of_a_template_message(
+    engine: Engine, linked: Settings, send: Send, zalo: Zalo, now: datetime, told: int | str, expected: list[object]
+) -> None:
+    zalo.phones.add("84987654321")
+    one(engine, now, Channel.ZALO_ZBS, PHONE, mail="xa@sonha.example")
+    assert send(now).sent == 1
+    zalo.statuses[SENT_AS] = told
+    assert status.poll(engine, linked, lambda: now + timedelta(minutes=1)) == 0  # it is on its way
+    assert states(engine) == [(Channel.ZALO_ZBS, S.SENT)]
+    later = now + timedelta(minutes=3)
+    news = expected != [(Channel.ZALO_ZBS, S.SENT)]
+    assert status.poll(engine, linked, lambda: later) == news
+    assert states(engine) == expected
+    assert status.poll(engine, linked, lambda: later) == 0
+    if expected[0] == (Channel.ZALO_ZBS, S.FAILED):
+        with reading(engine) as session:
+            assert session.exec(select(Event.kind)).one() == "message-failed"
+
+
+def test_a_message_by_uid_has_no_status_to_ask_for(
+    engine: Engine, linked: Settings, send: Send, zalo: Zalo, now: datetime
+) -> None:
+    zalo.people[USER] = now
+    one(engine, now, Channel.ZALO_ZBS, f"uid:{USER}")
+    assert send(now).sent == 1
+    zalo.statuses[SENT_AS] = 1
+    assert status.poll(engine, linked, lambda: now + timedelta(minutes=3)) == 0
+
+
+def test_a_webhook_settles_a_message_whose_answer_was_lost(
+    engine: Engine, linked: Settings, send: Send, zalo: Zalo, now: datetime
+) -> None:
+    zalo.phones.add("84987654321")
+    zalo.drop = True
+    one(engine, now, Channel.ZALO_ZBS, PHONE)
+    assert send(now).unknown == 1
+    ours = zalo.sent[0][2]["tracking_id"]
+    with writing(engine) as session:
+        for tracking, raised in (("somebody-else", False), (ours, True), (ours, False)):
+            event = {"event_name": "user_received_message", "message": {"msg_id": SENT_AS, "tracking_id": tracking}}
+            assert webhook.receive(session, *zalo.signed(event), linked, now) is raised
+    assert states(engine) == [(Channel.ZALO_ZBS, S.DELIVERED)]

@@ -48,6 +48,9 @@ class Zalo:
     updates: list[dict[str, Any]] = field(default_factory=list)
     #: Errors to give for the next calls, before any other thought.
     next_errors: list[int] = field(default_factory=list)
+    next_bot_errors: list[int] = field(default_factory=list)
+    #: What the status call says of a message by phone: 1 there, 0 on its way; what is not named is -1, unknown.
+    statuses: dict[str, int | str] = field(default_factory=dict)
     #: "drop": read the message, keep it, answer nothing.
     drop: bool = False
     unexpected: list[str] = field(default_factory=list)
@@ -155,6 +158,8 @@ class Zalo:
         if method != "sendMessage" or set(body) != {"chat_id", "text"}:
             self.unexpected.append(f"bot {method} {body}")
             return self.bot_error(400)
+        if self.next_bot_errors:
+            return self.bot_error(self.next_bot_errors.pop(0))
         if body["chat_id"] not in self.chats:
             return self.bot_error(404)
         self.sent.append(("bot", body["chat_id"], body))
@@ -181,11 +186,23 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
+        if parts.path == "/message/status":
+            self._answer(self._status(parse_qs(parts.query)))
+            return
         with self.zalo.lock:
             if parts.path != "/template/info/v2" or parse_qs(parts.query) != {"template_id": ["77"]}:
                 self.zalo.unexpected.append(self.path)
             found = self.zalo.refusal(self.headers, bad_token=-124)
         self._answer(found or {"error": 0, "message": "Success", "data": {"listParams": PARAMETERS}})
+
+    def _status(self, asked: dict[str, list[str]]) -> dict[str, Any]:
+        with self.zalo.lock:
+            if refused := self.zalo.refusal(self.headers, bad_token=-124):
+                return refused
+            if list(asked) != ["message_id"]:
+                self.zalo.unexpected.append(self.path)
+            told = self.zalo.statuses.get(asked["message_id"][0], -1)
+            return {"error": 0, "message": "Success", "data": {"status": told, "delivery_time": "0"}}
 
     def _post(self, path: str, raw: bytes) -> dict[str, Any]:
         zalo = self.zalo
