@@ -9,8 +9,9 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from config.errors import NotFound
-from models import UserRole
-from web.errors import Forbidden, LoginNeeded
+from config.settings import Settings
+from models import ApiToken, TokenScope, User, UserRole
+from web.errors import Forbidden, LoginNeeded, PasswordNeeded
 from web.house import House, Visit, language_of
 from web.sessions import Known, find_session
 
@@ -23,6 +24,7 @@ class Action(StrEnum):
     IMPORT = "import"
     REVIEW = "review"
     ACTIVATE = "activate"
+    ANSWER = "answer"  # what an agency's own user says of its duties, through the API
     DECIDE = "decide"  # confirm, return, extensions, dates, owners
     REMIND = "remind"
     SIGN = "sign"  # drafts
@@ -32,6 +34,7 @@ class Action(StrEnum):
     CONTACTS = "contacts"  # where agencies are reached
     MASTER_DATA = "master_data"
     ACCOUNTS = "accounts"
+    WEBHOOKS = "webhooks"  # which programs are told what happens
     AUDIT = "audit"
 
 
@@ -46,6 +49,7 @@ ALLOWED: dict[Action, frozenset[UserRole]] = {
     Action.IMPORT: _OFFICE,
     Action.REVIEW: _OFFICE,
     Action.ACTIVATE: _OFFICE,
+    Action.ANSWER: frozenset({UserRole.AGENCY}),
     Action.DECIDE: _OFFICE,
     Action.REMIND: _OFFICE,
     Action.SIGN: _OFFICE,
@@ -53,12 +57,15 @@ ALLOWED: dict[Action, frozenset[UserRole]] = {
     Action.EXPORT: _LOOKERS,
     Action.COMMENT: frozenset({UserRole.ADMIN, UserRole.COORDINATOR, UserRole.LEADER}),
     Action.CONTACTS: _OFFICE,
-    Action.MASTER_DATA: frozenset({UserRole.ADMIN}),
+    Action.MASTER_DATA: _OFFICE,
     Action.ACCOUNTS: frozenset({UserRole.ADMIN}),
+    Action.WEBHOOKS: frozenset({UserRole.ADMIN}),
     Action.AUDIT: frozenset({UserRole.ADMIN, UserRole.AUDITOR}),
 }
 
 LARGEST_ID = 2**31 - 1  # PostgreSQL's integer
+WHILE_CHANGING = frozenset({"/account", "/account/password", "/account/language", "/logout"})
+WHILE_SECURING = WHILE_CHANGING | {"/account/totp", "/account/totp/begin"}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -72,6 +79,9 @@ class Require:
     Raises `LoginNeeded` without a session and `Forbidden` for a wrong role or token.
     """
 
+    #: Set where only a program's token opens.
+    scope: TokenScope | None = None
+
     def __init__(self, action: Action) -> None:
         self.action = action
 
@@ -80,9 +90,13 @@ class Require:
         house: House = request.app.state.house
         now = house.clock()
         known = await run_in_threadpool(find_session, request, house.engine, now)
+        if known and known.token:
+            house.calls.count(known.token.id or 0, now, house.settings.api_per_minute)
         if self.action is not Action.PUBLIC:
-            self._check_role(known)
-            if request.method not in SAFE_METHODS:
+            self._check_role(self._check_way(known, request.method in SAFE_METHODS))
+            check_password_changed(request, known)
+            check_second_factor(request, known, house.settings)
+            if request.method not in SAFE_METHODS and not (known and known.token):
                 await check_csrf(request, known.csrf if known else "")
         return Visit(
             request=request,
@@ -91,13 +105,67 @@ class Require:
             user=known.user if known else None,
             csrf=known.csrf if known else "",
             language=language_of(request, house.settings),
+            token_id=(known.token.id or 0) if known and known.token else 0,
         )
 
-    def _check_role(self, known: Known | None) -> None:
-        if known is None:
+    def _check_way(self, known: Known | None, looks: bool) -> Known:
+        """People by their session; programs only look, but where a scope is named."""
+        if known is None or (known.token is None and self.scope) or (known.token and not self.scope and not looks):
             raise LoginNeeded
+        if known.token:
+            check_scope(known.token, self.scope or TokenScope.READ)
+        return known
+
+    def _check_role(self, known: Known) -> None:
         if not may(known.user.role, self.action):
             raise Forbidden("Tài khoản của bạn không có quyền làm việc này", "your role does not allow this")
+
+
+class RequireToken(Require):
+    """As `Require`, for what programs change: with a token of the scope, never with a browser's cookie."""
+
+    def __init__(self, action: Action, scope: TokenScope) -> None:
+        super().__init__(action)
+        self.scope = scope
+
+
+def check_scope(token: ApiToken, scope: TokenScope) -> None:
+    """Raises `Forbidden`."""
+    if scope not in token.allowed:
+        raise Forbidden(f"Khóa truy cập này không có phạm vi “{scope}”", f"this token lacks the scope {scope}")
+
+
+#: What a scope is for; a person whose role allows none of it gets no use of the scope.
+SCOPES: dict[TokenScope, Action] = {
+    TokenScope.READ: Action.ACCOUNT,
+    TokenScope.ANSWER: Action.ANSWER,
+    TokenScope.DECIDE: Action.DECIDE,
+    TokenScope.COMMENT: Action.COMMENT,
+    TokenScope.IMPORT: Action.IMPORT,
+}
+
+
+def usable(role: UserRole) -> list[TokenScope]:
+    """The scopes that a person of this role can use."""
+    return [scope for scope, action in SCOPES.items() if may(role, action)]
+
+
+def check_password_changed(request: Request, known: Known | None) -> None:
+    """Raises `PasswordNeeded` for all but changing it (and leaving) while a person uses one that the system gave."""
+    if known and known.user.must_change and request.url.path not in WHILE_CHANGING:
+        raise PasswordNeeded
+
+
+def needs_totp(user: User, settings: Settings) -> bool:
+    """Whether the office wants a second factor of this person, who has none."""
+    wanted = settings.totp_required
+    return not user.totp and (wanted == "all" or (wanted == "admin" and user.role is UserRole.ADMIN))
+
+
+def check_second_factor(request: Request, known: Known | None, settings: Settings) -> None:
+    """Raises `PasswordNeeded` for all but turning it on where one is wanted. A program has its token."""
+    if known and not known.token and request.url.path not in WHILE_SECURING and needs_totp(known.user, settings):
+        raise PasswordNeeded
 
 
 def check_numbers(request: Request) -> None:

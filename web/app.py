@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.responses import PlainTextResponse
 from sqlalchemy import Engine
 from starlette.staticfiles import StaticFiles
 
@@ -18,6 +17,7 @@ from web.errors import add_error_pages
 from web.headers import BodyLimit, SecurityHeaders
 from web.house import House, OnChange
 from web.routers import routers
+from web.trace import Trace
 
 log = logging.getLogger("dondoc.web")
 STATIC = Path(__file__).parent / "static"
@@ -35,12 +35,8 @@ def create_app(
     for router in routers():
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.add_api_route("/healthz", healthz, include_in_schema=False)
     add_error_pages(app)
     app.add_middleware(BodyLimit, limit=settings.max_file_mb << 20)
     app.add_middleware(SecurityHeaders, https=settings.base_url.startswith("https://"))
+    app.add_middleware(Trace)
     return app
-
-
-def healthz() -> PlainTextResponse:
-    return PlainTextResponse("ok")

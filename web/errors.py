@@ -28,6 +28,30 @@ class LoginNeeded(Exception):
     """Nobody is logged in: the login page, then back."""
 
 
+class Changed(Stale):
+    """The ETag that a program gave is not the newest one; 412."""
+
+
+class Unconditional(Refused):
+    """A change of something that others change too, without If-Match; 428."""
+
+
+class Conflict(Refused):
+    """A program's change that the state of things does not allow; 409."""
+
+
+class Unsupported(Refused):
+    """A program's file that is not taken; 415."""
+
+
+class KeyReused(Refused):
+    """An Idempotency-Key that stands for another request; 422."""
+
+
+class PasswordNeeded(Exception):
+    """A password that the system gave must be changed first: the account page."""
+
+
 class TooLarge(Refused):
     """More bytes than the setting allows; 413."""
 
@@ -38,10 +62,15 @@ class TooMany(Refused):
 
 STATUS: list[tuple[type[Refused], int]] = [
     (NotFound, 404),
+    (Changed, 412),
     (Stale, 409),
     (Forbidden, 403),
     (TooLarge, 413),
     (TooMany, 429),
+    (Unconditional, 428),
+    (KeyReused, 422),
+    (Conflict, 409),
+    (Unsupported, 415),
     (Unreachable, 503),
     (Refused, 400),
 ]
@@ -59,6 +88,7 @@ def status_of(error: Refused) -> int:
 def add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(LoginNeeded, _login_needed)
+    app.add_exception_handler(PasswordNeeded, _password_needed)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(DataError, _unfit)
@@ -73,11 +103,18 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _login_needed(request: Request, _error: Exception) -> Response:
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": "Cần khóa truy cập", "error_en": "a token is needed"}, 401)
+        told = {"error": "Cần khóa truy cập", "error_en": "a token is needed"}
+        return JSONResponse(told, 401, {"www-authenticate": "Bearer"})
     if request.method != "GET":
         return RedirectResponse("/login", 303)
     there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse("/login" if there == "/" else f"/login?next={quote(there)}", 303)
+
+
+async def _password_needed(request: Request, _error: Exception) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": "Cần đổi mật khẩu trước", "error_en": "change the given password first"}, 403)
+    return RedirectResponse("/account", 303)
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -114,7 +151,8 @@ async def _unexpected(request: Request, error: Exception) -> Response:
 
 def error_response(request: Request, error: Refused, status: int) -> Response:
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": error.what, "error_en": error.what_en}, status)
+        headers = {"retry-after": "60"} if status == 429 else None
+        return JSONResponse({"error": error.what, "error_en": error.what_en}, status, headers)
     from web.error_page import error_page
 
     return error_page(request, error, status)

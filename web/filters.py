@@ -21,6 +21,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "due_from": date.fromisoformat,
     "due_to": date.fromisoformat,
     "text": str,
+    "signer": str,
     "ahead": "1".__eq__,
 }
 LONGEST = 200
@@ -28,8 +29,13 @@ LONGEST = 200
 
 def read_filters(params: Mapping[str, str]) -> Filters:
     """Raises `Refused` for a value that its field does not know."""
+    return Filters(**read_values(params, READERS))
+
+
+def read_values(params: Mapping[str, str], readers: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
+    """The fields that are filled in. Raises `Refused` for a value that its reader does not know."""
     given: dict[str, Any] = {}
-    for name, reader in READERS.items():
+    for name, reader in readers.items():
         value = params.get(name, "").strip()[:LONGEST]
         if not value:
             continue
@@ -39,7 +45,7 @@ def read_filters(params: Mapping[str, str]) -> Filters:
             raise Refused(f"Bộ lọc “{name}” không có giá trị “{value}”", f"filter {name} has no {value}") from None
         if type(given[name]) is int and not 0 < given[name] < 2**31:
             raise Refused(f"Bộ lọc “{name}” không có giá trị “{value}”", f"filter {name} has no {value}")
-    return Filters(**given)
+    return given
 
 
 def page_number(params: Mapping[str, str]) -> int:

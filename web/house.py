@@ -14,10 +14,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from config import clock
+from config.faults import maybe_fail
 from config.settings import Settings
 from models import User, UserRole, session
 from web.board.cache import Fresh
 from web.errors import Forbidden
+from web.limits import Limit
 from web.notices import put_notice, take_notice
 from web.rendering import render
 
@@ -33,6 +35,7 @@ class House:
     clock: Callable[[], datetime]
     on_change: OnChange | None = None
     fresh: Fresh = field(default_factory=Fresh)
+    calls: Limit = field(default_factory=Limit)
 
 
 @dataclass(slots=True)
@@ -45,6 +48,7 @@ class Visit:
     user: User | None
     csrf: str
     language: str
+    token_id: int = 0  # of a program; 0 for a person
     _moved: set[int] = field(default_factory=set)
 
     @property
@@ -83,6 +87,8 @@ class Visit:
         """One transaction; after its commit the plans given to `moved` are reported to `on_change`."""
         with session.writing(self.house.engine) as opened:
             yield opened
+            maybe_fail("page-before-commit")
+        maybe_fail("page-after-commit")
         if self._moved and self.house.on_change:
             self.house.on_change(set(self._moved))
         self._moved.clear()

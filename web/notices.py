@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import Request, Response
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from config import keys
 from config.settings import Settings
 
 COOKIE = "dondoc_notice"
@@ -12,7 +13,7 @@ SECONDS = 60
 
 
 def _serializer(settings: Settings) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(settings.signing_key, salt="notice")
+    return URLSafeTimedSerializer(keys.oldest_first(settings), salt="notice")
 
 
 def put_notice(response: Response, text: str, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -12,8 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from config import clock
 from followup.papers.text import day_in_words
+from followup.rules import Rules
 from models import Channel
 from models.contact import shown
+from notifications.words import two
 from web import texts
 
 if TYPE_CHECKING:
@@ -31,9 +34,12 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(day=day, day_words=day_words, size=size, moment=moment, number=number, clip=clip, reach=reach)
-    env.globals.update(version=static_version(), link=link)
+    env.filters.update(
+        day=day, day_words=day_words, size=size, moment=moment, number=number, clip=clip, reach=reach, zip=zip
+    )
+    env.globals.update(version=static_version(), link=link, two=two)
     env.add_extension("jinja2.ext.do")
+    env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     return env
 
 
@@ -52,9 +58,16 @@ def render(template: str, visit: Visit, **context: Any) -> str:
             user=user,
             may=lambda action: user is not None and may(user.role, Action(action)),
             today=visit.today,
+            working_days=working_days(visit),
             **context,
         )
     )
+
+
+def working_days(visit: Visit) -> Callable[[date, date], int]:
+    """Counts working days in (first, last]; the calendar is read once for a page, where it counts any."""
+    calendar = cache(lambda: Rules.load(visit.settings).calendar)
+    return lambda first, last: calendar().between(first, last)
 
 
 def day(value: date | None, empty: str = "–") -> str:

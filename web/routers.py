@@ -8,7 +8,10 @@ from importlib.util import find_spec
 from fastapi import APIRouter
 
 ROOMS = (
+    "web.watching.routes",
     "web.accounts.routes",
+    "web.accounts.oidc_routes",
+    "web.masterdata.routes",
     "web.board.routes",
     "web.exports.routes",
     "web.sheets.routes",
@@ -16,10 +19,14 @@ ROOMS = (
     "web.review.routes",
     "web.tasks.routes",
     "web.agencies.routes",
+    "web.agencies.people",
+    "web.comments.routes",
     "web.succession.routes",
     "web.previews.routes",
     "web.hooks",
+    "web.webhooks.routes",
     "web.messages.routes",
+    "web.audit.routes",
     "web.api.routes",
     "web.answers.routes",
     "web.answers.contact_routes",

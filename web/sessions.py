@@ -8,21 +8,26 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from fastapi import Request, Response
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, or_, update
 from sqlmodel import Session, col, delete, select
 
 from config.settings import Settings
 from models import ApiToken, LoginSession, User
-from models.session import reading
+from models.session import reading, writing
 
 COOKIE = "dondoc_session"
 BEARER = "Bearer "
+#: How exactly it is kept when a token was last used.
+USED = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
+    """`token` is set for a program; a person has a session with its `csrf`."""
+
     user: User
     csrf: str
+    token: ApiToken | None = None
 
 
 def hashed(token: str) -> str:
@@ -30,9 +35,9 @@ def hashed(token: str) -> str:
 
 
 def find_session(request: Request, engine: Engine, now: datetime) -> Known | None:
-    """The person behind the cookie, if the session still runs and the account is active."""
+    """The person behind the cookie or the token, if it is still good and the account is active."""
     if (given := request.headers.get("authorization", "")).startswith(BEARER):
-        return _holder(engine, given.removeprefix(BEARER).strip()) if request.method == "GET" else None
+        return _holder(engine, given.removeprefix(BEARER).strip(), now)
     token = request.cookies.get(COOKIE, "")
     if not token:
         return None
@@ -46,16 +51,22 @@ def find_session(request: Request, engine: Engine, now: datetime) -> Known | Non
         return Known(row[1], row[0].csrf) if row else None
 
 
-def _holder(engine: Engine, token: str) -> Known | None:
-    """The person of an API token: it reads what its person may read, and changes nothing."""
+def _holder(engine: Engine, token: str, now: datetime) -> Known | None:
+    """The person of an API token. What the token is good for is looked at where the action is known."""
+    standing = or_(col(ApiToken.expires_at).is_(None), col(ApiToken.expires_at) > now)
     with reading(engine) as session:
         row = session.exec(
             select(ApiToken, User)
             .join(User, col(User.id) == ApiToken.user_id)
-            .where(ApiToken.token_hash == hashed(token), col(ApiToken.revoked_at).is_(None), col(User.active))
+            .where(ApiToken.token_hash == hashed(token), col(ApiToken.revoked_at).is_(None), standing, col(User.active))
         ).first()
         session.expunge_all()
-        return Known(row[1], "") if row else None
+    if row is None:
+        return None
+    if row[0].last_used_at is None or now - row[0].last_used_at > USED:
+        with writing(engine) as session:
+            session.exec(update(ApiToken).where(col(ApiToken.id) == row[0].id).values(last_used_at=now))
+    return Known(row[1], "", row[0])
 
 
 def open_session(session: Session, user: User, settings: Settings, now: datetime) -> str:

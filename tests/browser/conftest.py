@@ -45,7 +45,7 @@ def base(tmp_path: Path, started: datetime) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def shared_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One server for the tests that only look."""
-    with served(tmp_path_factory.mktemp("shared"), MONDAY) as address:
+    with served(tmp_path_factory.mktemp("shared"), MONDAY, lived=True) as address:
         yield address
 
 

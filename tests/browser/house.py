@@ -19,11 +19,18 @@ from followup.sample import make_sample
 from models import User, UserRole
 from models.migrations import upgrade
 from models.session import connect, writing
+from tests.browser.lived import live
 from web.accounts.passwords import hash_password
 from web.app import create_app
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--lang=vi-VN",
+]
 LOGIN, PASSWORD = "quantri", "một câu đủ dài để nhớ"
 
 
@@ -34,15 +41,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(home: Path, now: datetime) -> Iterator[str]:
-    """The address of a server in a thread, with the sample province and one administrator."""
+def served(home: Path, now: datetime, *, lived: bool = False) -> Iterator[str]:
+    """The address of a server in a thread, with the sample province, some weeks on if wanted, and an administrator."""
     port = free_port()
     settings = Settings(home=home, secret_key="k" * 40, base_url=f"http://127.0.0.1:{port}")  # type: ignore[arg-type]
     engine = connect(settings.database)
     upgrade(engine)
     with writing(engine) as session:
         make_sample(session, now, settings)
-        session.add(User(login=LOGIN, name="Lê Thị Hồng Hạnh", role=UserRole.ADMIN, password=hash_password(PASSWORD)))
+        admin = User(login=LOGIN, name="Lê Thị Hồng Hạnh", role=UserRole.ADMIN, password=hash_password(PASSWORD))
+        session.add(admin)
+    if lived:
+        live(engine, settings, now, admin)
     app = create_app(settings, engine, clock=lambda: now)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)

@@ -13,6 +13,9 @@ from tests.browser.house import LOGIN, PASSWORD, chromium, served
 
 PAGES = {
     "board": "/",
+    "board-plan": "/board?plan=1",
+    "mentions": "/mentions",
+    "person": "/people/1",
     "plans": "/plans",
     "plan": "/plans/1",
     "preview": "/plans/1/messages",
@@ -22,9 +25,12 @@ PAGES = {
     "occurrence": "/occurrences/1",
     "agencies": "/agencies",
     "agency": "/agencies/1",
+    "succession": "/succession",
     "confirm": "/todo/confirm",
     "extensions": "/todo/extensions",
     "names": "/todo/names",
+    "hand-backs": "/todo/hand-backs",
+    "orphans": "/todo/orphans",
     "leaders": "/leaders",
     "messages": "/messages",
     "drafts": "/drafts",
@@ -36,6 +42,20 @@ PAGES = {
     "help": "/help",
     "account": "/account",
     "accounts": "/accounts",
+    "webhooks": "/webhooks",
+    "audit": "/audit",
+    "audit-filtered": "/audit?person=dieuphoi&kind=confirmed",
+    "master": "/master",
+    "master-agencies": "/master/agencies",
+    "master-agency": "/master/agencies/rows/3",
+    "master-contacts": "/master/contacts",
+    "master-days": "/master/days",
+    "master-history": "/master/agencies/history",
+    "master-ladders": "/master/ladder",
+    "master-ladder": "/master/ladder/show/duty",
+    "master-templates": "/master/templates",
+    "master-template": "/master/templates/show/digest.txt",
+    "master-users": "/accounts/data/users",
     "error": "/plans/99",
 }
 SIZES = {"desktop": (1360, 900), "phone": (360, 740)}
@@ -50,11 +70,17 @@ def log_in(page: Page, base: str) -> None:
 
 def main(folder: Path, wanted: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home, served(Path(home), clock.now()) as base, chromium() as browser:
+    with (
+        tempfile.TemporaryDirectory() as home,
+        served(Path(home), clock.now(), lived=True) as base,
+        chromium() as browser,
+    ):
         for size, (width, height) in SIZES.items():
             for scheme in ("light", "dark"):
                 page = browser.new_page(
-                    viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
+                    viewport={"width": width, "height": height},
+                    color_scheme="dark" if scheme == "dark" else "light",
+                    locale="vi-VN",
                 )
                 page.goto(f"{base}/login")
                 page.screenshot(path=folder / f"login-{size}-{scheme}.png")

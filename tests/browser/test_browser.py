@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from axe_core_python.sync_playwright import Axe
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
+from config.settings import Settings
+from models import Event, Occurrence, Task
+from models.session import connect, writing
 from tests.browser.screenshots import PAGES
+from tests.conftest import MONDAY
 from tests.web.test_stories import PLAN
+from web.board.routes import LEADERS_AGENCIES, LEADERS_LATE
 
 pytestmark = pytest.mark.browser
 
@@ -77,6 +86,41 @@ def test_group_grid_reminds_in_one_click(page: Page, base: str) -> None:
     page.locator("tr", has_text="Căn cứ chức năng, nhiệm vụ").get_by_role("link").first.click()
     page.get_by_role("button", name="Nhắc").first.click()
     expect(page.locator(".notice").first).to_contain_text("Đã lập nhắc việc cho")
+
+
+def test_the_leaders_page_prints_on_one_sheet(page: Page, base: str, tmp_path: Path) -> None:
+    """Also where everything is late and every duty is long."""
+    engine = connect(Settings(home=tmp_path / "home").database)
+    with writing(engine) as session:
+        session.execute(update(Task).values(text="Rà soát, tổng hợp nhu cầu của đồng bào các dân tộc thiểu số " * 9))
+        session.execute(update(Occurrence).values(due_on=date(2026, 10, 1), starts_on=date(2026, 1, 1)))
+        session.add(Event(at=MONDAY, actor="system", kind="due_set"))
+    engine.dispose()
+    page.goto(f"{base}/leaders")
+    assert page.locator("tbody").first.locator("tr").count() == LEADERS_LATE
+    with pdfium.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True)) as printed:
+        assert len(printed) == 1
+        said = printed[0].get_textpage().get_text_bounded()
+    assert "Tình hình thực hiện nhiệm vụ" in said
+    assert "Cơ quan có nhiều nhiệm vụ quá hạn" in said
+    assert page.locator("table.with-bar tbody tr").count() == LEADERS_AGENCIES
+
+
+def test_a_sheet_in_the_making_shows_a_bar_and_says_what_the_board_says(
+    looking: Page, shared_base: str, tmp_path: Path
+) -> None:
+    shown = looking.locator(".classes .count").all_inner_texts()
+    looking.goto(f"{shared_base}/exports")
+    with looking.expect_download() as coming:
+        looking.get_by_role("link", name="Bảng theo dõi (.xlsx)").click()
+        expect(looking.locator("#taking")).to_be_visible()
+    expect(looking.locator("#taking")).to_be_hidden()
+    coming.value.save_as(tmp_path / "sheet.xlsx")
+    book = load_workbook(tmp_path / "sheet.xlsx")
+    total = [row for row in book["Tổng hợp"].iter_rows(values_only=True) if row[1] == "Tổng cộng"]
+    assert [str(value) for value in total[0][3:8]] == shown
+    rows = [row for row in book["Theo dõi nhiệm vụ"].iter_rows(min_row=4, values_only=True) if row[0]]
+    assert len(rows) == sum(map(int, shown))
 
 
 def test_works_without_javascript(page: Page, base: str) -> None:

@@ -13,12 +13,13 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from config.settings import Settings
-from models import LoginSession, User, UserRole
+from models import ApiToken, LoginSession, User, UserRole
 from models.session import reading, writing
 from tests.web.conftest import HASH, PASSWORD, People
 from web.accounts import passwords
 from web.accounts.first import ensure_first_user
 from web.app import create_app
+from web.sessions import hashed
 
 #: Who may do what does not hang on the kind of database.
 pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
@@ -129,6 +130,40 @@ def test_new_account_shows_its_password_once(people: People, engine: Engine) -> 
         assert passwords.is_right(made.password, shown[1])
 
 
+@pytest.fixture
+def given(anybody: TestClient, engine: Engine, lan: User) -> TestClient:
+    """Lan, logged in with a password that the system gave her."""
+    with writing(engine) as session:
+        session.exec(select(User)).one().must_change = True
+    assert log_in(anybody, "lan", PASSWORD) == 303
+    return anybody
+
+
+@pytest.mark.parametrize("path", ["/", "/plans", "/help", "/occurrences", "/account/tokens"])
+def test_a_given_password_opens_nothing_but_its_change(given: TestClient, path: str) -> None:
+    answer = given.post(path) if path == "/account/tokens" else given.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/account")
+    assert "Hãy đổi mật khẩu" in given.get("/account").text
+
+
+def test_a_given_password_opens_no_api(given: TestClient, engine: Engine, now: datetime) -> None:
+    with writing(engine) as session:
+        user = session.exec(select(User)).one()
+        session.add(ApiToken(user_id=user.id or 0, name="x", token_hash=hashed("token"), created_at=now))
+    answer = given.get("/api/v1/plans", headers={"authorization": "Bearer token"})
+    assert answer.status_code == 403
+
+
+def test_a_given_password_is_changed_for_another_one(given: TestClient) -> None:
+    csrf = re.search(r'name="csrf" value="([^"]+)"', given.get("/account").text)
+    assert csrf
+    same = {"csrf": csrf[1], "old": PASSWORD, "new": PASSWORD, "again": PASSWORD}
+    assert given.post("/account/password", data=same).status_code == 400
+    new = "một mật khẩu khác hẳn"
+    assert given.post("/account/password", data={**same, "new": new, "again": new}).status_code == 303
+    assert given.get("/plans").status_code == 200
+
+
 def test_headers(app: FastAPI) -> None:
     headers = TestClient(app).get("/login").headers
     assert "unsafe-inline" not in headers["content-security-policy"]
@@ -158,3 +193,15 @@ def test_second_factor_is_asked_for_and_each_code_counts_once(
     assert leader.submit("/account/totp/off", {"password": "không phải"}).status_code == 403
     assert leader.submit("/account/totp/off", {"password": PASSWORD}).status_code == 303
     assert log_in(other, "leader", PASSWORD) == 303
+
+
+def test_own_data_without_secrets(people: People, engine: Engine) -> None:
+    browser = people(UserRole.LEADER)
+    browser.submit("/account/tokens", {"name": "máy tính", "scopes": "read"})
+    answer = browser.get("/account/data")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    kept = answer.json()
+    assert (kept["login"], kept["role"]) == ("leader", "leader")
+    assert [one["name"] for one in kept["tokens"]] == ["máy tính"]
+    assert "argon2" not in answer.text
+    assert "hash" not in answer.text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
@@ -13,7 +12,7 @@ from sqlmodel import Session, select
 
 from config.errors import Refused
 from models import User
-from web.errors import TooMany
+from web.limits import Limit
 
 MIN_LENGTH = 14  # TCVN 14423:2026, accounts without a second factor
 FAILURES = 5
@@ -22,7 +21,7 @@ TRIES = 30
 TRIES_WITHIN = timedelta(minutes=5)
 
 _hasher = PasswordHasher()
-_tries: dict[str, deque[datetime]] = defaultdict(deque)
+_tries = Limit(TRIES_WITHIN, ("Đăng nhập quá nhiều lần; hãy thử lại sau 5 phút", "too many tries; wait 5 minutes"))
 
 
 def hash_password(password: str) -> str:
@@ -52,12 +51,7 @@ def _nobody() -> str:
 
 def count_try(address: str, now: datetime) -> None:
     """Raises `TooMany` where an address tried too often lately."""
-    tries = _tries[address]
-    while tries and tries[0] <= now - TRIES_WITHIN:
-        tries.popleft()
-    if len(tries) >= TRIES:
-        raise TooMany("Đăng nhập quá nhiều lần; hãy thử lại sau 5 phút", "too many tries; wait 5 minutes")
-    tries.append(now)
+    _tries.count(address, now, TRIES)
 
 
 def log_in(session: Session, login: str, password: str, now: datetime, second: Callable[[User], bool]) -> User | None:
@@ -66,7 +60,7 @@ def log_in(session: Session, login: str, password: str, now: datetime, second: C
     Counts failures; the caller commits also when nobody was let in.
     """
     user = session.exec(select(User).where(User.login == login)).first()
-    right = is_right(user.password if user else _nobody(), password)
+    right = is_right((user.password if user else "") or _nobody(), password)
     if user is None or not user.active or (user.locked_until and user.locked_until > now):
         return None
     session.add(user)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -10,10 +12,12 @@ from fastapi.responses import RedirectResponse, Response
 from sqlmodel import col, select
 
 from config.errors import NotFound, Refused
-from models import Agency, ApiToken, Event, User, UserRole
-from web.access import Action, require
+from followup import privacy
+from models import Agency, ApiToken, Event, TokenScope, User, UserRole
+from web.access import Action, needs_totp, require, usable
 from web.accounts import passwords, totp
 from web.accounts.first import new_password
+from web.downloads import download
 from web.errors import Forbidden
 from web.house import Visit, is_own_path
 from web.sessions import COOKIE, close_all, close_session, hashed, open_session, put_cookie, revoke_all
@@ -93,7 +97,14 @@ def _account_page(visit: Visit, new_token: str = "") -> Response:
         tokens = session.exec(
             select(ApiToken).where(ApiToken.user_id == visit.user_id, col(ApiToken.revoked_at).is_(None))
         ).all()
-        return visit.page("accounts/own.html", min_length=passwords.MIN_LENGTH, tokens=tokens, new_token=new_token)
+        return visit.page(
+            "accounts/own.html",
+            min_length=passwords.MIN_LENGTH,
+            tokens=tokens,
+            new_token=new_token,
+            needs_totp=visit.user is not None and needs_totp(visit.user, visit.settings),
+            scopes=usable(visit.user.role) if visit.user else [],
+        )
 
 
 @router.post("/account/totp/begin")
@@ -136,12 +147,29 @@ def turn_totp_off(visit: Own, password: Annotated[str, Form(max_length=200)]) ->
 
 
 @router.post("/account/tokens")
-def add_token(visit: Own, name: Annotated[str, Form(min_length=1, max_length=80)]) -> Response:
-    """Shows the token this once; only its hash is kept."""
+def add_token(
+    visit: Own,
+    name: Annotated[str, Form(min_length=1, max_length=80)],
+    scopes: Annotated[list[TokenScope], Form()] = [TokenScope.READ],  # noqa: B006  FastAPI copies it
+    days: Annotated[int, Form(ge=0, le=3650)] = 0,
+) -> Response:
+    """Shows the token this once; only its hash is kept. `days` 0: good until it is revoked."""
     token = secrets.token_urlsafe(32)
+    given = " ".join(scope for scope in TokenScope if scope in scopes)
+    until = visit.now + timedelta(days=days) if days else None
     with visit.writing() as session:
-        session.add(ApiToken(user_id=visit.user_id, name=name.strip(), token_hash=hashed(token), created_at=visit.now))
-        session.add(Event(at=visit.now, actor=visit.actor, kind="token_created", data={"name": name.strip()}))
+        session.add(
+            ApiToken(
+                user_id=visit.user_id,
+                name=name.strip(),
+                token_hash=hashed(token),
+                scopes=given,
+                created_at=visit.now,
+                expires_at=until,
+            )
+        )
+        told = {"name": name.strip(), "scopes": given}
+        session.add(Event(at=visit.now, actor=visit.actor, kind="token_created", data=told))
     return _account_page(visit, token)
 
 
@@ -171,10 +199,21 @@ def change_password(
         user = _user(session.get(User, visit.user_id))
         if not passwords.is_right(user.password, old):
             raise Forbidden("Mật khẩu hiện tại chưa đúng", "the present password is wrong")
+        if new == old:
+            raise Refused("Mật khẩu mới phải khác mật khẩu hiện tại", "the new password must differ from the old one")
         user.password, user.must_change = passwords.hash_password(new), False
         close_all(session, visit.user_id, but=visit.request.cookies.get(COOKIE, ""))
         session.add(Event(at=visit.now, actor=visit.actor, kind="password_changed"))
     return visit.to("/account", "Đã đổi mật khẩu; các phiên khác đã kết thúc.")
+
+
+@router.get("/account/data")
+def own_data(visit: Own) -> Response:
+    """What is kept about the person, as JSON (Luật 91/2025/QH15)."""
+    with visit.reading() as session:
+        kept = privacy.of_user(session, _user(session.get(User, visit.user_id)))
+    content = json.dumps(kept, ensure_ascii=False, indent=2, default=str).encode()
+    return download(content, "du-lieu-tai-khoan.json", "application/json")
 
 
 @router.post("/account/language")
@@ -255,7 +294,7 @@ def set_active(visit: Keeper, user_id: int, active: Annotated[bool, Form()]) -> 
         raise Refused("Không thể tự khóa tài khoản của mình", "you cannot close your own account")
     with visit.writing() as session:
         user = _user(session.get(User, user_id))
-        user.active = active
+        user.active, user.last_seen_at = active, visit.now if active else user.last_seen_at
         close_all(session, user_id)
         kind = "account_opened" if active else "account_closed"
         session.add(Event(at=visit.now, actor=visit.actor, kind=kind, data={"login": user.login}))

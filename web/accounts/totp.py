@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import urlsafe_b64encode
 from datetime import datetime
 
 import pyotp
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken, MultiFernet
 
+from config import keys
 from config.settings import Settings
 from models import User
 
+PURPOSE = b"dondoc-totp"
 STEP = 30  # seconds of one code
 DRIFT = 1  # codes before and after that a slow clock may show
 
@@ -56,6 +56,5 @@ def opened(token: str, settings: Settings) -> str:
         return pyotp.random_base32()
 
 
-def _box(settings: Settings) -> Fernet:
-    derived = hashlib.blake2b(settings.signing_key, digest_size=32, person=b"dondoc-totp").digest()
-    return Fernet(urlsafe_b64encode(derived))
+def _box(settings: Settings) -> MultiFernet:
+    return keys.box(settings.signing_keys, PURPOSE)

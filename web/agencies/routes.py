@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
 from config.names import plain
-from followup import contacts, overview
+from followup import contacts, overview, privacy
 from followup.overview import agency as agencies
 from followup.overview import duties, roll
 from followup.rules import Rules
@@ -59,7 +59,6 @@ def agency_page(visit: Own, agency_id: int) -> Response:
             soon=duties.due_soon(session, visit.today, soon, filters=lead, limit=30),
             soon_until=soon,
             helping=duties.due_soon(session, visit.today, soon, filters=helping, limit=30),
-            left=lambda day: calendar.between(visit.today, day),
             purposes=list(Purpose),
         )
 
@@ -92,6 +91,16 @@ def contact_off(visit: Keeper, contact_id: int, reason: Annotated[str, Form(max_
     with visit.writing() as session:
         contact = contacts.switch_off(session, contact_id, reason=reason, actor=visit.actor, now=visit.now)
         return visit.to(f"/agencies/{contact.agency_id}", "Đã ngừng dùng địa chỉ; các đường dẫn đã gửi hết hiệu lực.")
+
+
+@router.post("/contacts/{contact_id:int}/forget")
+def forget_contact(visit: Keeper, contact_id: int) -> Response:
+    """At the person's request: the address and the name go for good."""
+    with visit.writing() as session:
+        contact = contacts.find(session, contact_id)
+        privacy.forget(session, contact, actor=visit.actor, now=visit.now)
+        agency_id = contact.agency_id
+    return visit.to(f"/agencies/{agency_id}", "Đã gỡ dữ liệu cá nhân của địa chỉ; lịch sử của cơ quan giữ nguyên.")
 
 
 @router.post("/contacts/{contact_id:int}/on")

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from config import keys
 from config.errors import Refused, Stale
 from config.settings import Settings
 from models import Occurrence
@@ -18,7 +19,7 @@ LIFE = timedelta(hours=24)
 
 
 def _signer(settings: Settings) -> URLSafeSerializer:
-    return URLSafeSerializer(settings.signing_key, salt="answer-form")
+    return URLSafeSerializer(keys.oldest_first(settings), salt="answer-form")
 
 
 def make(settings: Settings, holder: Holder, occurrence: Occurrence | None, now: datetime) -> str:

@@ -6,11 +6,11 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.errors import Refused
-from followup import history
-from models import Channel, Contact, Event, Message, Person
+from followup import history, privacy
+from models import Channel, Contact, Event
 from models.contact import Wants, shown
 from web.answers.gate import Holder
 
@@ -31,28 +31,13 @@ def choose(session: Session, holder: Holder, wanted: str, now: datetime) -> None
 
 
 def remove(session: Session, holder: Holder, now: datetime) -> None:
-    """Ends the address. Raises Refused where it is the agency's only one: somebody must stay reachable."""
-    others = select(Contact.id).where(
-        Contact.agency_id == holder.agency_id, Contact.id != holder.contact_id, col(Contact.disabled_at).is_(None)
-    )
-    if session.exec(others.limit(1)).first() is None:
-        raise Refused(
-            "Đây là địa chỉ duy nhất của cơ quan; đề nghị báo đầu mối địa chỉ thay thế trước khi gỡ",
-            "this is the agency's only address; name another one first",
-        )
-    contact = session.get_one(Contact, holder.contact_id)
-    contact.disabled_at, contact.disabled_reason = now, "theo yêu cầu của người nhận"
-    contact.link_generation += 1
-    _record(session, holder, "contact_removed", now)
+    """Forgets the address and the person behind it. Raises Refused where it is the agency's only one."""
+    privacy.forget(session, session.get_one(Contact, holder.contact_id), actor=holder.actor, now=now)
 
 
 def data(session: Session, holder: Holder) -> bytes:
     """Everything that is kept about the contact itself, as JSON: for the one whom it concerns."""
     contact = session.get_one(Contact, holder.contact_id)
-    person = session.get(Person, contact.person_id) if contact.person_id else None
-    messages = session.exec(
-        select(Message).where(Message.contact_id == contact.id).order_by(col(Message.id).desc()).limit(RECENT)
-    )
     kept: dict[str, Any] = {
         "agency": holder.agency,
         "purpose": contact.purpose.value,
@@ -60,8 +45,7 @@ def data(session: Session, holder: Holder) -> bytes:
         "address": shown(contact.channel, contact.address) if contact.channel is Channel.APPRISE else contact.address,
         "wants": contact.wants.value,
         "verified_at": contact.verified_at,
-        "person": {"name": person.name, "title": person.title} if person else None,
-        "messages": [{"subject": m.subject, "state": m.state.value, "sent_at": m.sent_at} for m in messages],
+        **privacy.of_contact(session, contact),
     }
     return json.dumps(kept, ensure_ascii=False, indent=2, default=str).encode()
 

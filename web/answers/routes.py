@@ -9,16 +9,17 @@ from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
 from config.errors import NotFound, Refused, Stale
-from followup import dossier, files
+from followup import dossier, files, history
 from followup.rules import Rules
 from models import StoredFile
+from notifications import opened
 from web.access import Action, require
 from web.answers import actions, confirm, gate, own_feed, page, renewal, uploads
 from web.answers.forms import Filled, Form
 from web.answers.gate import DeadLink, Holder
 from web.answers.page import DutyPage
 from web.answers.responses import answered, private
-from web.answers.uploads import Pending
+from web.answers.uploads import Pending, Upload
 from web.downloads import download
 from web.house import Visit
 
@@ -85,7 +86,8 @@ def duties(visit: Public, token: str) -> Response:
     def show() -> Response:
         with visit.reading() as session:
             holder = gate.enter(session, visit.settings, "agency", token, visit.now)
-            return private(
+            message = opened.waiting(session, holder.contact_id)
+            looked = private(
                 visit.page(
                     "answers/list.html",
                     holder=holder,
@@ -94,8 +96,17 @@ def duties(visit: Public, token: str) -> Response:
                     confirm=confirm.make(visit.settings, holder, None, visit.now),
                 )
             )
+        _note(visit, message)
+        return looked
 
     return answered(visit, token, show)
+
+
+def _note(visit: Visit, message: int | None) -> None:
+    """The ledger learns that a link of the message was opened; nothing else changes by looking."""
+    if message is not None and visit.request.method == "GET":
+        with visit.writing() as session:
+            opened.note(session, message, visit.now)
 
 
 def _show(visit: Visit, purpose: str, token: str, occurrence_id: int | None, done: str) -> Response:
@@ -104,7 +115,10 @@ def _show(visit: Visit, purpose: str, token: str, occurrence_id: int | None, don
             holder = gate.enter(session, visit.settings, purpose, token, visit.now, occurrence_id)
             shown = _page(visit, session, holder)
             deed = actions.DEEDS.get(done)
-            return private(visit.page("answers/duty.html", done=deed.done if deed else "", **shown.context()))
+            looked = private(visit.page("answers/duty.html", done=deed.done if deed else "", **shown.context()))
+            message = opened.waiting(session, holder.contact_id, holder.occurrence_id)
+        _note(visit, message)
+        return looked
 
     return answered(visit, token, show)
 
@@ -151,30 +165,42 @@ def _do(visit: Visit, holder: Holder, deed: actions.Deed, revision: int, form: F
 
 def _keep(visit: Visit, holder: Holder, form: Filled) -> list[Pending]:
     """Stores what is good of the files that came and says what is wrong with the others."""
-    problems: list[str] = []
+    good, problems = _checked(visit, form.uploads)
     with visit.writing() as session:
         known = uploads.redeem(session, visit.settings, holder, form.tickets)
         kept = [uploads.pending(visit.settings, holder, one.file, one.name) for one in known]
-        for upload in form.uploads:
-            try:
-                if len(kept) == uploads.MOST:
-                    raise Refused(f"Mỗi lần gửi tối đa {uploads.MOST} tệp", f"at most {uploads.MOST} files")
-                uploads.check(upload, visit.settings)
-            except Refused as error:
-                problems.append(error.what)
-                continue
+        if len(kept) + len(good) > uploads.MOST:
+            problems.append(f"Mỗi lần gửi tối đa {uploads.MOST} tệp")
+        for upload in good[: max(0, uploads.MOST - len(kept))]:
             stored = files.keep(session, upload.content, name=upload.name, settings=visit.settings, now=visit.now)
             kept.append(uploads.pending(visit.settings, holder, stored, upload.name))
     form.problem = ". ".join(problems)
     return kept
 
 
+def _checked(visit: Visit, given: list[Upload]) -> tuple[list[Upload], list[str]]:
+    """The files that may be stored, and what is wrong with the others; no transaction is open meanwhile."""
+    good: list[Upload] = []
+    problems: list[str] = []
+    for upload in given:
+        try:
+            uploads.check(upload, visit.settings)
+            good.append(upload)
+        except Refused as error:
+            problems.append(error.what)
+    return good, problems
+
+
 def _file(visit: Visit, purpose: str, token: str, occurrence_id: int | None, evidence_id: int) -> Response:
     def send() -> Response:
-        with visit.reading() as session:
+        with visit.writing() as session:
             holder = gate.enter(session, visit.settings, purpose, token, visit.now, occurrence_id)
             found = gate.open_duty(session, holder)
             evidence, stored = dossier.find_file(session, found.occurrence.id or 0, evidence_id)
+            occurrence = found.occurrence
+            history.record(
+                session, "file_read", actor=holder.actor, now=visit.now, occurrence=occurrence, file=evidence.name
+            )
             return _stored(visit, stored, evidence.name)
 
     return answered(visit, token, send)

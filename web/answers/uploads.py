@@ -12,11 +12,16 @@ from pathlib import PurePosixPath
 from itsdangerous import BadData, URLSafeSerializer
 from sqlmodel import Session, col, select
 
+from config import keys
 from config.errors import Refused
 from config.settings import Settings
 from followup.answers.work import Attachment
 from models import StoredFile
+from plans import secrecy
+from plans.errors import Secret
+from plans.safety import Budget, Limits
 from web.answers.gate import Holder
+from web.scanning import scan
 
 MOST = 10
 ACCEPTED = ".pdf,.docx,.xlsx,.pptx,.doc,.xls,.ppt,.odt,.ods,.jpg,.jpeg,.png,.heic,.txt,.csv"
@@ -66,7 +71,10 @@ def tidy_name(name: str) -> str:
 
 
 def check(upload: Upload, settings: Settings) -> None:
-    """Raises Refused where the file is empty, too large, of no accepted kind, or not what its name says."""
+    """Raises Refused where the file is empty, too large, of no accepted kind, not what its name says, or infected.
+
+    ClamAV may be asked: call it before a transaction begins.
+    """
     name = tidy_name(upload.name)
     if not upload.content:
         raise Refused(f"Tệp “{name}” không có nội dung", f"the file {name} is empty")
@@ -79,6 +87,14 @@ def check(upload: Upload, settings: Settings) -> None:
             "nhận tệp PDF, Word, Excel, PowerPoint, OpenDocument, ảnh và văn bản thuần",
             f"the file {name} is of a kind that is not accepted, or not what its name says",
         )
+    try:
+        secrecy.refuse(upload.content, claimed, Budget(Limits(file=settings.max_file_mb << 20)))
+    except Secret as secret:
+        raise Refused(
+            f"Tệp “{name}” có dấu chỉ độ mật nên không được gửi và không được lưu ở đây",
+            f"the file {name} bears a mark of state secrecy and is not stored",
+        ) from secret
+    scan(upload.content, settings)
 
 
 def sniff(content: bytes) -> tuple[str, ...]:
@@ -126,7 +142,7 @@ def _is_text(content: bytes) -> bool:
 
 
 def _signer(settings: Settings) -> URLSafeSerializer:
-    return URLSafeSerializer(settings.signing_key, salt="pending-file")
+    return URLSafeSerializer(keys.oldest_first(settings), salt="pending-file")
 
 
 def pending(settings: Settings, holder: Holder, file: StoredFile, name: str) -> Pending:

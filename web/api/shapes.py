@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, Field
 
 from followup.overview import Counts, Duty, Timing
-from models import AssignmentRole, OccurrenceState, PlanState
+from models import AssignmentRole, OccurrenceState, Plan, PlanState
 
 
 class Problem(BaseModel):
@@ -68,6 +68,32 @@ class OccurrenceOut(BaseModel):
     revision: int
 
 
+class CommentOut(BaseModel):
+    id: int
+    at: datetime
+    actor: str = Field(description="user:<login>")
+    text: str
+
+
+class FileOut(BaseModel):
+    """A stored file; `ticket` names it in a report of the same person."""
+
+    ticket: str
+    name: str
+    size: int
+    sha256: str
+
+
+class ActivationOut(BaseModel):
+    """`over`: the plan's years have run out and nothing is followed; `open_names`: leads that nobody is known for."""
+
+    tasks: int
+    assignments: int
+    occurrences: int
+    open_names: int
+    over: bool
+
+
 class OccurrencePage(BaseModel):
     rows: list[OccurrenceOut]
     page: int
@@ -89,6 +115,10 @@ class CountsOut(BaseModel):
     done_rate: float | None
     in_time_rate: float | None
     late_rate: float | None
+
+
+def plan(found: Plan) -> PlanOut:
+    return PlanOut(**{name: getattr(found, name) for name in PlanOut.model_fields})
 
 
 def occurrence(duty: Duty) -> OccurrenceOut:

@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from followup import overview
 from followup.calendar import WorkingCalendar
-from followup.overview import AgencyCounts, Counts, Filters, PlanCounts, Timing, duties, trend
+from followup.overview import AgencyCounts, Counts, Filters, PlanCounts, duties, trend
+from followup.overview.counts import SignerCounts, by_signer, summed
 from followup.overview.duties import Bundle
 from followup.overview.trend import Week
 from web.board.heat import Heat, heat_map
@@ -22,6 +23,7 @@ class Numbers:
     counts: Counts
     agencies: list[AgencyCounts]
     plans: list[PlanCounts]
+    signers: list[SignerCounts]
     late: list[Bundle]
     soon: list[Bundle]
     soon_until: date
@@ -33,10 +35,12 @@ def numbers(session: Session, today: date, filters: Filters, calendar: WorkingCa
     """Rows leave the session, so that they may be shown to the next visitor too."""
     until = calendar.add(today, SOON)
     agencies = overview.by_agency(session, today, filters)
+    plans = overview.by_plan(session, today, filters)
     found = Numbers(
-        Counts(**{one.value: sum(row.counts.of(one) for row in agencies) for one in Timing}),
+        summed(row.counts for row in agencies),
         agencies,
-        overview.by_plan(session, today, filters),
+        plans,
+        by_signer(plans),
         duties.late_bundles(session, today, filters=filters),
         duties.due_soon_bundles(session, today, until, filters=filters),
         until,

@@ -11,13 +11,19 @@ from sqlmodel import select
 
 from config.errors import NotFound, Refused
 from followup import answers, overview, reminding
-from followup.overview import duties, roll, work
+from followup.invariants.base import Look
+from followup.invariants.configuration import StepRuns
+from followup.overview import comments, duties, roll, work
+from followup.overview.proposed import proposed
+from followup.overview.pulse import pulse
 from followup.rules import Rules
 from models import OccurrenceState, PlanState, SavedView
 from web.access import Action, require
 from web.board.numbers import numbers
+from web.board.periods import KEYS, chosen, within
 from web.filters import page_number, read_filters
 from web.house import Visit
+from web.plans.timeline import timeline
 from web.rendering import link
 
 router = APIRouter()
@@ -26,6 +32,8 @@ Anyone = Annotated[Visit, Depends(require(Action.ACCOUNT))]
 Reminder = Annotated[Visit, Depends(require(Action.REMIND))]
 Decider = Annotated[Visit, Depends(require(Action.DECIDE))]
 
+#: What fits on one A4 page in print.
+LEADERS_LATE, LEADERS_AGENCIES = 12, 8
 BULK = 500
 VIEWS = 20
 
@@ -39,7 +47,8 @@ def home(visit: Anyone) -> Response:
 
 @router.get("/board")
 def board(visit: Looker) -> Response:
-    filters = read_filters(visit.request.query_params)
+    params = visit.request.query_params
+    filters = within(read_filters(params), params.get("period", ""), visit.today)
     calendar = Rules.load(visit.settings).calendar
     with visit.reading() as session:
         version = (roll.version(session), visit.today)
@@ -49,10 +58,13 @@ def board(visit: Looker) -> Response:
         return visit.page(
             "board/board.html",
             filters=filters,
+            period=chosen(filters, visit.today),
+            periods=KEYS,
             todo=overview.todo(session, visit.today),
+            mentions=comments.unseen(session, visit.user_id),
+            lines=timeline(session, visit.today, filters.plan) if filters.plan else None,
             shown=shown,
             all_plans=roll.plans(session),
-            left=lambda day: calendar.between(visit.today, day),
         )
 
 
@@ -174,13 +186,14 @@ def leaders(visit: Looker) -> Response:
         shown = visit.house.fresh.get(
             ("board", filters), version, lambda: numbers(session, visit.today, filters, calendar)
         )
-        late = duties.late(session, visit.today, filters=filters, limit=20)
+        late = duties.late(session, visit.today, filters=filters, limit=LEADERS_LATE)
         return visit.page(
             "board/leaders.html",
             filters=filters,
             counts=shown.counts,
-            agencies=[row for row in shown.agencies if row.counts.open_late][:12],
+            agencies=[row for row in shown.agencies if row.counts.open_late][:LEADERS_AGENCIES],
             late=late,
+            proposed=proposed(session, [duty.id for duty in late]),
             reminded=roll.times_reminded(session, [duty.id for duty in late]),
             working_days_late=lambda day: calendar.between(day, visit.today),
         )
@@ -188,8 +201,17 @@ def leaders(visit: Looker) -> Response:
 
 @router.get("/status")
 def status(visit: Looker) -> Response:
+    """How the product itself is, in sentences; the numbers under them are for those who look closer."""
+    rules = Rules.load(visit.settings)
     with visit.reading() as session:
-        return visit.page("board/status.html", health=roll.health(session), todo=overview.todo(session, visit.today))
+        return visit.page(
+            "board/status.html",
+            health=roll.health(session),
+            todo=overview.todo(session, visit.today),
+            pulse=pulse(session, visit.now),
+            silent=list(StepRuns().broken(Look(session, visit.now, rules))),
+            no_calendar=rules.calendar.missing_year(visit.today),
+        )
 
 
 @router.get("/help")

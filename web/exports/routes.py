@@ -39,8 +39,15 @@ def choose(visit: Taker) -> Response:
 
 
 @router.get("/exports/file")
-def take(visit: Taker, format: Annotated[str, Query(max_length=8)]) -> Response:
-    """The document of the filters in the address, as a file to save."""
+def take(
+    visit: Taker,
+    format: Annotated[str, Query(max_length=8)],
+    ticket: Annotated[str, Query(pattern=r"^[0-9]{0,16}$")] = "",
+) -> Response:
+    """The document of the filters in the address, as a file to save.
+
+    `ticket` comes back as a cookie when the file is there: the page shows a running bar until then.
+    """
     if format not in set(Format):
         raise Refused(f"Không có dạng tệp “{format[:8]}”", "there is no such format")
     wanted, filters = Format(format), read_filters(visit.request.query_params)
@@ -49,7 +56,10 @@ def take(visit: Taker, format: Annotated[str, Query(max_length=8)]) -> Response:
     with visit.writing() as session:
         given = filters.params()
         history.record(session, "exported", actor=visit.actor, now=visit.now, format=wanted.value, filters=given)
-    return download(content, papers.file_name(wanted, visit.now), wanted.media_type)
+    response = download(content, papers.file_name(wanted, visit.now), wanted.media_type)
+    if ticket:
+        response.set_cookie("dondoc_taken", ticket, max_age=60, samesite="strict")
+    return response
 
 
 @router.get("/drafts/{draft_id:int}/file")

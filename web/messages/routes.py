@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
-from followup import drafts
+from followup import drafts, retention
 from followup.overview import told
 from models import DraftState, MessageState
 from notifications import ledger as sent
@@ -36,13 +36,17 @@ def ledger(visit: Looker, state: str = "", trouble: str = "") -> Response:
             state=wanted,
             trouble=trouble == "1",
             states=list(MessageState),
+            counts=sent.counts(session, visit.now),
+            reasons=sent.reasons(session, visit.now),
         )
 
 
 @router.get("/messages/{message_id:int}")
 def letter(visit: Looker, message_id: int) -> Response:
     with visit.reading() as session:
-        return visit.page("messages/letter.html", letter=told.letter(session, message_id), closed=sent.CLOSED)
+        letter = told.letter(session, message_id)
+        body = letter.message.body or retention.text_of(session, visit.settings, message_id)
+        return visit.page("messages/letter.html", letter=letter, body=body, closed=sent.CLOSED)
 
 
 @router.post("/messages/{message_id:int}/resend")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -11,15 +10,17 @@ from fastapi import APIRouter, Depends, File, UploadFile
 from fastapi.responses import FileResponse, Response
 
 from config.errors import NotFound, Refused
-from followup import files, history, importing, overview, registry
+from followup import files, history, overview
+from followup.comments import readers
 from followup.importing import AlreadyImported
-from followup.overview import plans, roll
+from followup.overview import comments, plans, roll
 from followup.rules import Rules
 from followup.simulate import simulate, weekly
 from models import Event, PlanState, StoredFile
-from plans import read_plan
 from web.access import Action, require
 from web.house import Visit
+from web.plans import incoming
+from web.plans.timeline import timeline
 
 router = APIRouter()
 Looker = Annotated[Visit, Depends(require(Action.LOOK))]
@@ -43,38 +44,22 @@ def plan_list(visit: Looker, state: str = "") -> Response:
 
 @router.post("/plans/import")
 def import_plan(visit: Importer, file: Annotated[UploadFile, File()]) -> Response:
-    """Reads before the transaction begins: a long document holds no lock."""
     name = Path((file.filename or "").replace("\\", "/")).name
     content = file.file.read()
     if not content:
         raise Refused("Chưa chọn tệp kế hoạch", "no file was chosen")
-    with visit.reading() as session:
-        names = registry.lexicon(session)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"plan{Path(name).suffix.lower()[:8]}"
-        path.write_bytes(content)
-        proposal = read_plan(path, names)
+    proposal = incoming.read(visit, name, content)
     try:
         with visit.writing() as session:
-            before = importing.earlier_version(session, proposal)
-            plan = importing.store(
-                session,
-                proposal,
-                name=name,
-                content=content,
-                settings=visit.settings,
-                actor=visit.actor,
-                now=visit.now,
-                supersedes_id=before.id if before and before.state is PlanState.ACTIVE else None,
-            )
-            plan_id = plan.id
+            plan_id = incoming.store(session, visit, proposal, name, content).id
     except AlreadyImported as known:
         return visit.to(f"/plans/{known.plan_id}", "Tệp này đã được nhập trước đây; đây là kế hoạch đó.")
     return visit.to(f"/plans/{plan_id}/review", f"Đã đọc {len(proposal.tasks)} nhiệm vụ. Hãy rà soát rồi kích hoạt.")
 
 
 @router.get("/plans/{plan_id:int}")
-def plan_page(visit: Looker, plan_id: int) -> Response:
+def plan_page(visit: Looker, plan_id: int, start: str = "") -> Response:
+    """`start`: the first month of the line of periods, "2026-09"."""
     with visit.reading() as session:
         plan = plans.get(session, plan_id)
         file = session.get(StoredFile, plan.file_id) if plan.file_id else None
@@ -86,6 +71,9 @@ def plan_page(visit: Looker, plan_id: int) -> Response:
             counts=overview.total(session, visit.today, overview.Filters(plan=plan_id)),
             next_due=plans.next_due(session, plan_id),
             history=history.of_plan(session, plan_id, 30),
+            lines=timeline(session, visit.today, plan_id, start),
+            talk=comments.of_plan(session, plan_id),
+            colleagues=readers(session),
         )
 
 

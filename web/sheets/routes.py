@@ -17,6 +17,7 @@ from models import StoredFile
 from plans.sheets import Bundle, Field, Grid, Line, Mapping, bundles, propose, read_grids, read_lines
 from web.access import Action, require
 from web.house import Visit
+from web.scanning import scan
 
 router = APIRouter()
 Importer = Annotated[Visit, Depends(require(Action.IMPORT))]
@@ -61,6 +62,7 @@ def upload(visit: Importer, file: Annotated[UploadFile, File()]) -> Response:
     name, content = file.filename or "", file.file.read()
     if not name.lower().endswith(SUFFIXES) or not content:
         raise Refused("Chọn tệp bảng theo dõi dạng .xlsx hoặc .csv", "choose a sheet, .xlsx or .csv")
+    scan(content, visit.settings)
     for grid in read_grids(content):
         read_lines(grid.rows, propose(grid.rows))  # a sheet that may not be stored is refused before it is
     with visit.writing() as session:

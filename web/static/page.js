@@ -30,11 +30,14 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post") return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "1";
-  const progress = form.querySelector("progress");
-  if (progress) progress.hidden = false;
+  const busy = form.querySelector("[data-busy]");
+  if (busy) busy.hidden = false;
 });
 window.addEventListener("pageshow", () => {
-  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  document.querySelectorAll("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll("[data-busy]").forEach((busy) => { busy.hidden = true; });
+  });
 });
 
 // One box ticks all boxes of its list.
@@ -44,3 +47,22 @@ document.addEventListener("change", (event) => {
 });
 
 document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+
+// A file that is made first takes a while: a bar runs until the answer has arrived (its cookie bears our number).
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-taking]");
+  if (!link) return;
+  const bar = document.getElementById(link.dataset.taking);
+  const number = String(Date.now());
+  const address = new URL(link.href);
+  address.searchParams.set("ticket", number);
+  link.href = address;
+  bar.hidden = false;
+  const until = Date.now() + 180000;
+  const watch = setInterval(() => {
+    if (!document.cookie.includes(`dondoc_taken=${number}`) && Date.now() < until) return;
+    clearInterval(watch);
+    bar.hidden = true;
+    document.cookie = "dondoc_taken=; Max-Age=0; Path=/; SameSite=Strict";
+  }, 300);
+});

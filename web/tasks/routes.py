@@ -11,7 +11,8 @@ from fastapi.responses import Response
 
 from config.errors import NotFound, Refused
 from followup import answers, dossier, explain, files, history, overview
-from followup.overview import duties, plans, roll, told
+from followup.comments import readers
+from followup.overview import comments, duties, plans, roll, told
 from followup.rules import Rules
 from models import Occurrence
 from web.access import Action, require
@@ -24,9 +25,7 @@ router = APIRouter()
 Own = Annotated[Visit, Depends(require(Action.LOOK_OWN))]
 Looker = Annotated[Visit, Depends(require(Action.LOOK))]
 Decider = Annotated[Visit, Depends(require(Action.DECIDE))]
-Commenter = Annotated[Visit, Depends(require(Action.COMMENT))]
 Note = Annotated[str, Form(max_length=10_000)]
-Said = Annotated[str, Form(min_length=1, max_length=4000)]
 Revision = Annotated[int, Form()]
 Day = Annotated[str, Form(max_length=10)]
 
@@ -46,6 +45,8 @@ def task_page(visit: Looker, task_id: int) -> Response:
             periods=periods,
             more=page.more,
             history=history.of_task(session, task_id, 30),
+            talk=comments.of_task(session, task_id),
+            colleagues=readers(session),
             shown_due=shown,
         )
 
@@ -61,13 +62,14 @@ def occurrence_page(visit: Own, occurrence_id: int) -> Response:
             d=found,
             o=found.occurrence,
             timing=overview.timing.of(found.occurrence, visit.today),
-            left=rules.calendar.between(visit.today, found.occurrence.due_on) if found.occurrence.due_on else None,
             helpers=duties.coordinating(session, visit.today, occurrence_id),
             heard=told.of_occurrence(session, occurrence_id),
             rungs=told.rungs(session, occurrence_id),
             history=history.of_occurrence(session, occurrence_id, 60),
             agencies=roll.agencies(session, visit.today),
             why=explain.why(session, occurrence_id, rules),
+            talk=comments.of_occurrence(session, occurrence_id),
+            colleagues=readers(session),
         )
 
 
@@ -85,19 +87,6 @@ def evidence(visit: Own, occurrence_id: int, evidence_id: int) -> Response:
     if not path.is_file():
         raise NotFound("Tệp đã lưu không còn trên máy chủ", "the stored file is missing")
     return download(path.read_bytes(), name)
-
-
-@router.post("/occurrences/{occurrence_id:int}/comment")
-def comment(
-    visit: Commenter, occurrence_id: int, note: Annotated[str, Form(min_length=1, max_length=4000)]
-) -> Response:
-    """A word among colleagues: kept in the history, sent to nobody."""
-    with visit.writing() as session:
-        found = dossier.load(session, occurrence_id)
-        history.record(
-            session, "commented", actor=visit.actor, now=visit.now, occurrence=found.occurrence, note=note.strip()
-        )
-    return visit.to(f"/occurrences/{occurrence_id}", "Đã ghi trao đổi.")
 
 
 def decide(

@@ -13,10 +13,15 @@ from sqlmodel import select
 from config.settings import Settings
 from followup import files
 from models import (
+    Channel,
     Contact,
     Evidence,
     Extension,
     HandBack,
+    Message,
+    MessageItem,
+    MessageKind,
+    MessageState,
     Occurrence,
     OccurrenceState,
     StoredFile,
@@ -209,3 +214,22 @@ def test_calendar_of_the_agency(
     found = re.search(r'readonly value="[^"]+(/f/[^"]+)"', visitor.look().text)
     assert found
     assert "Sở Tài chính" in visitor.client.get(found[1]).text.replace("\r\n ", "")
+
+
+def test_the_ledger_learns_that_a_link_was_opened(
+    visitor: Visitor, engine: Engine, duty: Occurrence, contact: Contact, now: datetime
+) -> None:
+    with writing(engine) as session:
+        for bucket, state in (("old", MessageState.SENT), ("new", MessageState.SENT), ("next", MessageState.PLANNED)):
+            told = Message(contact_id=contact.id or 0, agency_id=duty.agency_id, channel=Channel.EMAIL, state=state,
+                           kind=MessageKind.DIGEST, bucket=bucket, planned_at=now, not_before=now)  # fmt: skip
+            session.add(told)
+            session.flush()
+            session.add(MessageItem(message_id=told.id or 0, occurrence_id=duty.id or 0, rung=bucket, due_version=1,
+                                    contact_id=contact.id or 0, channel=Channel.EMAIL))  # fmt: skip
+    visitor.client.head(visitor.path)
+    for _ in range(2):
+        assert visitor.look().status_code == 200
+    with reading(engine) as session:
+        found = {m.bucket: m.opened_at for m in session.exec(select(Message).where(Message.contact_id == contact.id))}
+    assert (found["old"], found["new"], found["next"]) == (None, now, None)

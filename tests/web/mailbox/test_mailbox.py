@@ -22,6 +22,7 @@ def letter() -> EmailMessage:
     message["To"] = "dautu@sotaichinh.example"
     message["Subject"] = "[Nhắc việc – còn 04 ngày làm việc] Báo cáo quý"
     message["Message-ID"] = "<7@dondoc>"
+    message["Date"] = "Thu, 19 Nov 2026 23:30:00 +0000"
     message.set_content("Kính gửi: Sở Tài chính\nĐề nghị báo cáo.")
     message.add_alternative("<p>Kính gửi <script>alert(1)</script></p>", subtype="html")
     message.add_attachment(b"BEGIN:VCALENDAR", maintype="text", subtype="calendar", filename="../hạn.ics")
@@ -72,7 +73,18 @@ def test_a_mail_is_stored_before_it_is_accepted_and_shown(settings: Settings, cl
     shown = client.get(f"/{key}").text
     assert "dautu@sotaichinh.example" in shown
     assert "hạn.ics" in shown
+    assert "<dt>Ngày</dt><dd>06:30 20/11/2026</dd>" in shown
     assert 'sandbox="allow-popups' in shown
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [("Thu, 19 Nov 2026 23:30:00 -0000", "06:30 20/11/2026"), ("hôm qua", "hôm qua"), ("Thu, 40 Nov 2026", "40 Nov")],
+)
+def test_a_date_that_says_little(settings: Settings, client: Browser, date: str, said: str) -> None:
+    raw = f"From: a@so.example\r\nDate: {date}\r\n\r\nnội dung\r\n"
+    key = store.write(store.folder(settings.home), "a@so.example", ["b@so.example"], raw.encode())
+    assert said in client.get(f"/{key}").text
 
 
 def test_html_runs_nothing(settings: Settings, client: Browser) -> None:
