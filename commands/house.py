@@ -46,6 +46,7 @@ def open_database(settings: Settings, now: datetime) -> Engine:
     from sqlalchemy.exc import OperationalError
 
     from config.errors import Unreachable
+    from followup.masterdata import texts
     from models.migrations import upgrade
     from models.session import connect
 
@@ -62,6 +63,7 @@ def open_database(settings: Settings, now: datetime) -> Engine:
             f"the database is not reachable: {why}",
         ) from error
     load_agencies(engine, settings, now)
+    texts.refresh(engine, settings)
     return engine
 
 

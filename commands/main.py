@@ -9,6 +9,7 @@ from typer.exceptions import TyperException
 
 from commands import (
     activate,
+    archives,
     backup,
     doctor,
     export,
@@ -16,11 +17,13 @@ from commands import (
     read,
     restore,
     run,
+    secret,
     serve,
     simulate,
     status,
     tick,
     user,
+    webhook,
 )
 from commands.failures import report
 
@@ -43,8 +46,11 @@ app.command("backup")(backup.backup)
 app.command("restore")(restore.restore)
 app.command("doctor")(doctor.doctor)
 app.command("run")(run.run)
+app.add_typer(archives.app, name="archive")
 app.add_typer(serve.app, name="serve")
+app.add_typer(secret.app, name="secret")
 app.add_typer(user.app, name="user")
+app.add_typer(webhook.app, name="webhook")
 
 
 def main() -> None:

@@ -45,6 +45,15 @@ def _cut(cell: object, widest: int) -> str:
     return text if len(text) <= widest else text[: widest - 1] + "…"
 
 
+def say_unheard(names: Sequence[str], most: int = 12) -> None:
+    """Says whom no message can reach: a plan without addresses would otherwise look as if nothing were due."""
+    if names:
+        more = f" và {len(names) - most} cơ quan khác" if len(names) > most else ""
+        typer.echo(
+            f"! {len(names)} cơ quan chưa có địa chỉ nhận thông báo (no address): {'; '.join(names[:most])}{more}"
+        )
+
+
 def say_date(day: date | None) -> str:
     """A date as Vietnamese offices write it."""
     return f"{day:%d/%m/%Y}" if day else ""

@@ -28,11 +28,16 @@ def web() -> None:
     import uvicorn
 
     from commands.house import house
+    from commands.memory import few_heaps
+    from commands.patrol import Patrol
     from commands.waker import Waker
+    from config import logs
     from web.app import create_app
 
-    with house() as opened, Waker(opened.engine, opened.settings) as waker:
+    few_heaps()
+    with house() as opened, Waker(opened.engine, opened.settings) as waker, Patrol(opened.engine, opened.settings):
         settings = opened.settings
+        logs.set_up(settings)
         page = create_app(settings, opened.engine, on_change=waker)
         uvicorn.run(
             page,
@@ -42,6 +47,8 @@ def web() -> None:
             access_log=False,
             proxy_headers=True,
             server_header=False,
+            # Longer than a proxy keeps a connection: the side that sends a form must never find it just closed.
+            timeout_keep_alive=75,
         )
 
 

@@ -18,7 +18,7 @@ def simulate(
 ) -> None:
     """Liệt kê mọi thông báo sẽ gửi nếu không ai trả lời (what would go out if nobody answered)."""
     from commands.house import house
-    from commands.output import say_json, say_table
+    from commands.output import say_json, say_table, say_unheard
     from config import clock
     from followup import plans
     from followup import simulate as engine
@@ -31,7 +31,9 @@ def simulate(
     with house() as opened, reading(opened.engine) as session:
         wanted = plans.find(session, plan).id if plan else None
         rules = Rules.load(opened.settings)
-        planned = engine.simulate(session, rules, first=begin, last=end, plan_id=wanted, now=clock.now())
+        now = clock.now()
+        planned = engine.simulate(session, rules, first=begin, last=end, plan_id=wanted, now=now)
+        silent = engine.unheard(session, rules, last=end, plan_id=wanted, now=now)
     if as_json:
         say_json(planned)
         return
@@ -44,6 +46,7 @@ def simulate(
         widest=48,
     )
     typer.echo(f"{len(planned)} thông báo (messages)")
+    say_unheard(silent)
 
 
 def day(text: str) -> date:

@@ -18,19 +18,27 @@ def tick(
 ) -> None:
     """Xử lý những gì đến hạn và gửi thông báo, một lượt (one pass of step and delivery)."""
     from commands.house import house
-    from commands.output import plain, say_json
+    from commands.output import plain, say_json, say_unheard
     from commands.scheduling import tell_prefect
+    from config import clock
     from flows import passes
+    from followup.unheard import unheard
+    from models.session import reading
 
     now = moment(at)
     with house() as opened:
         horizon = passes.horizon_if_due(opened.engine, opened.settings, now)
         stepped = passes.sweep(opened.engine, opened.settings, now, worker="tick", detail=True)
         sent = passes.send(opened.engine, opened.settings, now, worker="tick")
+        told = passes.tell_programs(opened.engine, opened.settings, lambda: now, worker="tick")
+        passes.seal(opened.engine, opened.settings, now)
         if at is None and stepped.plans:
             tell_prefect(opened, stepped.plans)
+        with reading(opened.engine) as session:
+            silent = unheard(session, clock.today(now))
     if as_json:
-        say_json({"now": now, "horizon": horizon, "step": plain(stepped), "delivery": plain(sent)})
+        done = {"step": plain(stepped), "delivery": plain(sent), "webhooks": plain(told), "unheard": silent}
+        say_json({"now": now, "horizon": horizon, **done})
         return
     for line in stepped.lines:
         typer.echo(str(line))
@@ -40,6 +48,7 @@ def tick(
         f"Xem {stepped.looked} kỳ thực hiện, lập {stepped.items} thông báo trong {stepped.messages} thư, "
         f"{stepped.drafts} dự thảo; {words(sent)}"
     )
+    say_unheard(silent)
 
 
 def words(sent: object) -> str:

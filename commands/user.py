@@ -42,7 +42,7 @@ def list_users() -> None:
 
 @app.command("password")
 def password(login: Annotated[str, typer.Argument(help="Tên đăng nhập (login)")]) -> None:
-    """Đặt lại mật khẩu, in ra một lần (reset a password and print it once)."""
+    """Đặt lại mật khẩu, in ra một lần; lập tài khoản đầu tiên (reset a password, or make the first account)."""
     from sqlmodel import select
 
     from commands.house import house
@@ -50,17 +50,20 @@ def password(login: Annotated[str, typer.Argument(help="Tên đăng nhập (logi
     from config.errors import NotFound
     from models import Event, User
     from models.session import writing
-    from web.accounts.first import new_password
+    from web.accounts.first import LOGIN, ensure_first_user, new_password
     from web.accounts.passwords import hash_password
     from web.sessions import close_all, revoke_all
 
     with house() as opened, writing(opened.engine) as session:
         user = session.exec(select(User).where(User.login == login)).first()
+        if user is None and login == LOGIN and (first := ensure_first_user(session, clock.now())):
+            typer.echo(f"{login}  {first}")
+            return
         if user is None:
             raise NotFound(f"Không có tài khoản “{login}”", f"there is no account {login!r}")
         fresh = new_password()
         user.password, user.must_change, user.active = hash_password(fresh), True, True
-        user.failures, user.locked_until = 0, None
+        user.failures, user.locked_until, user.last_seen_at = 0, None, clock.now()
         close_all(session, user.id or 0)
         revoke_all(session, user.id or 0, clock.now())
         session.add(Event(at=clock.now(), actor=ACTOR, kind="password_reset", data={"login": login}))

@@ -31,6 +31,12 @@ def deliver() -> str:
     return str(done)
 
 
+@flow(name="webhooks", flow_run_name=at("Báo cho phần mềm khác"))
+def webhooks() -> str:
+    """Repeated by its next turn, not by Prefect: a message has its own tries."""
+    return str(passes.tell_programs(runtime.engine(), runtime.settings(), clock.now, runtime.worker()))
+
+
 @flow(name="chores", flow_run_name=at("Việc quanh thông báo"))
 def chores() -> str:
     """Repeated by its next turn, not by Prefect."""
@@ -51,6 +57,12 @@ def horizon() -> str:
 def invariants() -> str:
     """Watches the product itself; what it finds stands on the status page."""
     return f"{passes.check(runtime.engine(), runtime.settings(), clock.now())} điều bất thường"
+
+
+@flow(name="seal", flow_run_name=at("Niêm phong nhật ký"))
+def seal() -> str:
+    """Repeated by its next turn, not by Prefect: it goes on where the last one stopped."""
+    return f"{passes.seal(runtime.engine(), runtime.settings(), clock.now())} khối mới"
 
 
 @flow(name="retention", flow_run_name=at("Dọn dữ liệu"), retries=2, retry_delay_seconds=300)

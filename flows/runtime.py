@@ -8,6 +8,7 @@ from functools import cache
 
 from sqlalchemy import Engine
 
+from config import logs
 from config import settings as config
 from config.settings import Settings
 from flows.lifeline import die_with_parent
@@ -24,6 +25,7 @@ def settings() -> Settings:
 def engine() -> Engine:
     if os.environ.get("DONDOC_LIFELINE"):
         die_with_parent()
+    logs.set_up(settings())
     made = connect(settings().database)
     upgrade(made)
     return made

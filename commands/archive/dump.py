@@ -26,8 +26,8 @@ from models import StoredFile
 from models.migrations import newest
 
 FORMAT = 1
-#: Sessions end with a restore; nobody stays logged in on a stolen disk.
-LEFT_OUT = {"login_session"}
+#: Sessions end with a restore; nobody stays logged in on a stolen disk. Kept counts are counted again.
+LEFT_OUT = {"login_session", "tally"}
 SPOOL = 16 << 20
 
 
@@ -66,7 +66,7 @@ def _write(engine: Engine, settings: Settings, raw: BinaryIO, target: Path, phra
         connection = stack.enter_context(engine.connect().execution_options(**level))
         rows = _add_tables(connection, archive)
         files, missing = _add_files(connection, archive, settings)
-        _add(archive, "secret.key", settings.signing_key)
+        _add(archive, "secret.key", b"\n".join(settings.signing_keys))
         manifest = {
             "format": FORMAT,
             "schema": newest(),

@@ -16,11 +16,11 @@ from sqlmodel import Session, col, select
 from config import clock
 from followup.rules import Rules
 from followup.step import step_all
-from models import Event, Message, MessageItem, MessageState, Plan
+from models import Event, Message, MessageItem, MessageKind, MessageState, Plan
 from models.session import writing
 
 OPEN = (MessageState.PLANNED, MessageState.CLAIMED, MessageState.HELD)
-#: Runs of visits that Prefect made after the backup have keys with higher versions than ours: go past them.
+#: Runs of visits and messages that were made after the backup have higher versions and numbers than ours: go past them.
 LEAP = 1_000_000
 #: A doubtful e-mail is repeated by itself while it has tries left; these wait for a person.
 NO_MORE_TRIES = 1_000
@@ -38,6 +38,7 @@ def hold_back(engine: Engine, rules: Rules, *, made: datetime, lost: datetime, n
     reason = f"Khôi phục từ bản sao lưu lúc {clock.local(made):%H:%M %d/%m/%Y}: không rõ đã gửi hay chưa"
     with writing(engine) as session:
         _mark(session, _waiting(session, lost), reason)
+        _leap(session, reason, now)
         last_message = session.exec(select(func.max(Message.id))).one() or 0
         last_item = session.exec(select(func.max(MessageItem.id))).one() or 0
     # What the old installation may have planned since then is planned now, so that the promise "planned exactly
@@ -66,6 +67,33 @@ def hold_back(engine: Engine, rules: Rules, *, made: datetime, lost: datetime, n
             )
         )
     return HeldBack(count, items, lost)
+
+
+def _leap(session: Session, reason: str, now: datetime) -> None:
+    """New messages get numbers that the old installation surely never used.
+
+    A number is in a mail's Message-ID and its reply address: a mail program hides a second mail of the same identity,
+    and an answer to the old mail would be read as one to the new. A withdrawn message takes the number in between.
+    """
+    last = session.exec(select(Message).order_by(col(Message.id).desc()).limit(1)).first()
+    if last is None or last.id is None:
+        return
+    leap = Message(
+        id=last.id + LEAP,
+        contact_id=last.contact_id,
+        agency_id=last.agency_id,
+        channel=last.channel,
+        kind=MessageKind.SYSTEM,
+        bucket=f"restored-{now:%Y%m%dT%H%M%S}",
+        state=MessageState.WITHDRAWN,
+        planned_at=now,
+        not_before=now,
+        reason=reason,
+    )
+    session.add(leap)
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.setval(func.pg_get_serial_sequence("message", "id"), leap.id)))
 
 
 def _waiting(session: Session, lost: datetime) -> list[int]:

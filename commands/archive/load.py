@@ -69,9 +69,10 @@ def opened(source: Path, phrase: str) -> Iterator[tarfile.TarFile]:
             ) from error
 
 
-def load(connection: Connection, archive: tarfile.TarFile, settings: Settings) -> Loaded:
+def load(connection: Connection, archive: tarfile.TarFile, settings: Settings, schema: str = "head") -> Loaded:
     """Rows into the database of `connection`, which has none of our tables; its transaction is the caller's.
 
+    They go in as the version that wrote them had them, and are then upgraded to `schema` ("": stay as they are).
     Files go under their hash, which they must have; a file too many does no harm.
     """
     loaded, tables = Loaded(), MetaData()
@@ -97,7 +98,8 @@ def load(connection: Connection, archive: tarfile.TarFile, settings: Settings) -
     if loaded.manifest.get("rows") != loaded.rows or loaded.manifest.get("files") != loaded.files:
         raise tarfile.ReadError("rows or files are missing")
     _reset_sequences(connection, tables)
-    command.upgrade(alembic_config(connection), "head")
+    if schema:
+        command.upgrade(alembic_config(connection), schema)
     return loaded
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tarfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +9,15 @@ from pathlib import Path
 
 from sqlalchemy import Engine, MetaData, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import SQLModel
 
-from commands import running
+from commands import keyring, running
 from commands.archive.holdback import HeldBack, hold_back
 from commands.archive.load import Loaded, load, opened
 from config import clock
 from config.errors import Refused, Unreachable
-from config.settings import Settings
+from config.settings import KEY, OLD_KEYS, Settings
+from followup.audit import Heads
 from followup.rules import Rules
 from models.session import connect
 
@@ -44,6 +45,7 @@ def restore_all(
     made = datetime.fromisoformat(loaded.manifest["moment"])
     engine = connect(settings.database)
     try:
+        Heads.of(settings).set_aside(now)
         held = hold_back(engine, Rules.load(settings), made=made, lost=max(lost, made), now=now)
     finally:
         engine.dispose()
@@ -95,6 +97,7 @@ def _into_postgres(
                 raise _occupied()
             old = MetaData()
             old.reflect(connection)
+            _refuse_strangers(set(old.tables))
             for table in old.tables:
                 connection.execute(text(f'DROP TABLE "{table}" CASCADE'))
             return load(connection, archive, settings), None
@@ -102,6 +105,17 @@ def _into_postgres(
         raise Unreachable("Không kết nối được PostgreSQL", f"PostgreSQL is not reachable: {error.orig}") from error
     finally:
         engine.dispose()
+
+
+def _refuse_strangers(tables: set[str]) -> None:
+    """A restore empties the whole database: one that Prefect or another program lives in is not ours to empty."""
+    strangers = sorted(tables - set(SQLModel.metadata.tables) - {"alembic_version"})
+    if strangers:
+        raise Refused(
+            f"Cơ sở dữ liệu đích có bảng không phải của phiên bản dondoc này ({', '.join(strangers[:5])}): "
+            "tạo một cơ sở dữ liệu riêng, trống, rồi khôi phục vào đó",
+            "the target database holds tables that are not ours: make an empty one and restore into it",
+        )
 
 
 def _has_plans(url: str) -> bool:
@@ -128,14 +142,14 @@ def _occupied() -> Refused:
 
 
 def _keep_key(settings: Settings, key: bytes) -> None:
-    """The key that signed the links in agencies' hands; not where the settings give one."""
+    """The key that signed the links in agencies' hands, with those before it; not where the settings give one."""
     if settings.secret_key.get_secret_value() or not key:
         return
-    path = settings.home / "secret.key"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
-    settings.__dict__.pop("signing_key", None)
+    newest, *old = key.decode().split("\n")
+    keyring.write(settings.home / KEY, newest)
+    if old:
+        keyring.write(settings.home / OLD_KEYS, "\n".join(old))
+    settings.forget_keys()
 
 
 def _remove(path: Path) -> None:

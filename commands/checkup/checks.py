@@ -5,31 +5,26 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import select
 
+from commands.checkup.check import Check
+from commands.checkup.outside import check_clamav, check_wording
 from config import clock
 from config.errors import Refused, Unreachable
 from config.settings import Settings
-from followup import invariants
+from followup import audit, invariants
+from followup.files import path_of
 from followup.overview import work
 from followup.rules import Rules
+from models import StoredFile
 from models.session import reading
 
 SECONDS = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    part: str
-    result: Literal["ok", "warn", "bad"]
-    said: str
-    advice: str = ""
-    unreachable: bool = False
 
 
 def examine(settings: Settings, now: datetime) -> list[Check]:
@@ -38,21 +33,43 @@ def examine(settings: Settings, now: datetime) -> list[Check]:
         from commands.house import open_database
 
         engine = open_database(settings, now)
-    except (Refused, Unreachable) as error:
+    except Unreachable as error:
         advice = "Khởi động dịch vụ cơ sở dữ liệu, kiểm tra DONDOC_DATABASE_URL rồi chạy lại dondoc doctor"
         return [*found, Check("Cơ sở dữ liệu", "bad", str(error), advice, unreachable=True), check_prefect(settings)]
+    except (Refused, DatabaseError, OSError) as error:
+        return [*found, *check_rules(settings, now), *_not_opened(error, settings), check_prefect(settings)]
     try:
-        found += [check_database(engine), check_prefect(settings), check_mail(settings)]
-        found += check_rules(settings, now)
-        found += check_data(engine, settings, now)
+        found += [check_database(engine), check_prefect(settings), check_mail(settings), check_province(settings)]
+        rules = list(check_rules(settings, now))
+        found += rules
+        if rules[0].result == "ok":
+            found += [*check_data(engine, settings, now), check_wording(settings, now)]
+        found += [check_clamav(settings)] if settings.clamav else []
+        found += [check_files(engine, settings), check_audit(engine, settings)]
     finally:
         engine.dispose()
     return found
 
 
+def _not_opened(error: Exception, settings: Settings) -> Iterator[Check]:
+    """The database is there, but not to be worked on: harmed, of another version, or the office's files are wrong."""
+    if isinstance(error, DatabaseError):
+        why = str(error.orig).strip().splitlines()[0]
+        advice = "Dừng dondoc, khôi phục bản sao lưu: dondoc restore TỆP (tệp hỏng được giữ lại bên cạnh)"
+        yield Check("Cơ sở dữ liệu", "bad", f"không đọc được: {why}", advice)
+    elif isinstance(error, OSError):
+        yield Check("Cơ sở dữ liệu", "bad", str(error), f"Kiểm tra quyền đọc, ghi của {settings.home}")
+    else:
+        yield Check("Mở hệ thống", "bad", str(error), "Làm theo câu trên rồi chạy lại dondoc doctor")
+
+
 def check_home(settings: Settings) -> Check:
     home = settings.home.resolve()
-    home.mkdir(parents=True, exist_ok=True)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        advice = f"Tạo thư mục, cấp quyền cho người dùng của dondoc, hoặc đặt DONDOC_HOME khác: {home}"
+        return Check("Thư mục", "bad", f"Không tạo được {home}: {error.strerror}", advice)
     if not os.access(home, os.W_OK):
         return Check("Thư mục", "bad", f"Không ghi được {home}", f"Cấp quyền ghi: chown/chmod {home}")
     free = os.statvfs(home).f_bavail * os.statvfs(home).f_frsize / 2**30
@@ -101,6 +118,14 @@ def check_mail(settings: Settings) -> Check:
         return Check("Thư điện tử", "bad", f"{host}:{port} không trả lời ({error})", advice, unreachable=True)
 
 
+def check_province(settings: Settings) -> Check:
+    """Short names such as "Sở Nội vụ" are those of the province."""
+    if settings.province:
+        return Check("Địa phương", "ok", settings.province)
+    advice = "Đặt DONDOC_PROVINCE, ví dụ: DONDOC_PROVINCE=Tỉnh Cao Bằng"
+    return Check("Địa phương", "warn", "chưa đặt tên tỉnh, thành phố: tên như “Sở Nội vụ” có thể hiểu sai", advice)
+
+
 def check_rules(settings: Settings, now: datetime) -> Iterator[Check]:
     try:
         rules = Rules.load(settings)
@@ -115,6 +140,29 @@ def check_rules(settings: Settings, now: datetime) -> Iterator[Check]:
     advice = f"Thêm các ngày nghỉ, ngày làm bù năm {year} vào holidays.csv khi có thông báo chính thức"
     urgent = clock.today(now).month == 12
     yield Check("Lịch nghỉ", "bad" if urgent else "warn", f"chưa có lịch nghỉ chính thức năm {year}", advice)
+
+
+def check_files(engine: Engine, settings: Settings) -> Check:
+    """Plans, evidence and archives that the database names must lie in the folder."""
+    with reading(engine) as session:
+        digests = session.exec(select(StoredFile.sha256)).all()
+    missing = sum(not path_of(settings, digest).is_file() for digest in digests)
+    if missing:
+        advice = f"Chép lại thư mục {settings.files} từ bản sao lưu: dondoc restore vào thư mục khác rồi chép tệp sang"
+        return Check("Tệp", "bad", f"{missing}/{len(digests)} tệp không còn trên đĩa", advice)
+    return Check("Tệp", "ok", f"{len(digests)} tệp đều còn trên đĩa")
+
+
+def check_audit(engine: Engine, settings: Settings) -> Check:
+    """Reads the whole history: every event must be what was sealed, every block must follow the one before it."""
+    with reading(engine) as session:
+        chain = audit.verify(session, settings)
+    if chain.faults:
+        said = "; ".join(f"{one.place}: {one.what}" for one in chain.faults)
+        advice = "Giữ nguyên hiện trạng, báo người quản trị; so với bản sao lưu gần nhất trước khi khôi phục"
+        return Check("Nhật ký", "bad", said, advice)
+    said = f"{chain.blocks} khối nối nhau nguyên vẹn, {chain.events} sự kiện, đầu chuỗi {chain.head[:16]}"
+    return Check("Nhật ký", "ok", f"{said}; {chain.unsealed} sự kiện chờ niêm phong")
 
 
 def check_data(engine: Engine, settings: Settings, now: datetime) -> Iterator[Check]:

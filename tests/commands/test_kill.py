@@ -13,16 +13,17 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func
-from sqlmodel import select
+from sqlmodel import col, select
 
 from config.settings import Settings
 from flows import passes
 from followup.sample import make_sample
-from models import Message, MessageItem, MessageState
+from models import Channel, Message, MessageItem, MessageState, Occurrence, OccurrenceState
 from models.session import connect, reading, writing
-from notifications.dispatch import GROUP
+from notifications import channels
 from tests.notifications.mail_server import MailServer, mail_server
 
+GROUP = channels.get(Channel.EMAIL).group
 MORNING = "2026-11-23T06:00"
 OFFICE = "2026-11-23T08:00"
 #: (fault point, mails that may come twice): killed between sending and noting a group, e-mails are repeated under the
@@ -30,7 +31,10 @@ OFFICE = "2026-11-23T08:00"
 POINTS = [
     ("step-before-commit", MORNING, 0),
     ("step-after-commit", MORNING, 0),
+    ("sweep-folded", MORNING, 0),
+    ("deliver-recovered", OFFICE, 0),
     ("deliver-claimed", OFFICE, 0),
+    ("deliver-settled", OFFICE, 0),
     ("deliver-before-commit:2", OFFICE, GROUP),
     ("deliver-marked:2", OFFICE, GROUP),
     ("deliver-before-send:4", OFFICE, GROUP),
@@ -59,6 +63,21 @@ def tick(home: Path, mail: MailServer, at: str, fault: str = "") -> int:
     return done.returncode
 
 
+def answer_one(engine: Engine) -> None:
+    """One of several duties in a digest is answered: before sending its item is withdrawn, in a commit of its own."""
+    with writing(engine) as session:
+        several = select(MessageItem.message_id).group_by(col(MessageItem.message_id)).having(func.count() > 1)
+        item = session.exec(select(MessageItem).where(col(MessageItem.message_id).in_(several))).first()
+        assert item is not None
+        occurrence = session.get_one(Occurrence, item.occurrence_id)
+        occurrence.state, occurrence.closed_at, occurrence.next_at = (
+            OccurrenceState.DONE,
+            datetime.fromisoformat("2026-11-23T07:00+07:00"),
+            None,
+        )
+        session.add(occurrence)
+
+
 def work(engine: Engine, settings: Settings, at: datetime) -> None:
     passes.sweep(engine, settings, at)
     passes.send(engine, settings, at, "again")
@@ -74,6 +93,8 @@ def test_killed_and_started_again(activated: Path, tmp_path: Path, fault: str, a
         settings.smtp_port = mail.port
         if at == OFFICE:
             passes.sweep(engine, settings, morning)
+        if fault == "deliver-settled":
+            answer_one(engine)
         assert tick(tmp_path, mail, at, fault) == -signal.SIGKILL
         work(engine, settings, morning)
         for minutes in (0, 5, 15, 60):  # leases end, doubtful ones come again

@@ -73,6 +73,18 @@ def test_from_a_file_to_a_mail(dondoc: Dondoc, plan_file: Path, mail: MailServer
     assert "đang theo dõi" in dondoc("status").out
 
 
+def test_whom_no_message_can_reach_is_named(dondoc: Dondoc, plan_file: Path) -> None:
+    dondoc("import", plan_file)
+    assert dondoc("activate", "1", "--accept-proposals").code == 0
+    day = working_day()
+    for said in (
+        dondoc("simulate", "--from", day, "--to", day + timedelta(days=30)),
+        dondoc("tick", "--now", f"{day}T08:00"),
+    ):
+        assert re.search(r"! \d+ cơ quan chưa có địa chỉ nhận thông báo .*Sở ", said.out), said.out
+    assert json.loads(dondoc("tick", "--now", f"{day}T08:05", "--json").out)["unheard"]
+
+
 def test_export_writes_a_sheet(dondoc: Dondoc, plan_file: Path, tmp_path: Path, sample_agencies: None) -> None:
     dondoc("import", plan_file)
     dondoc("activate", "1")
@@ -102,6 +114,13 @@ def test_every_command_works_in_an_empty_folder(dondoc: Dondoc, home: Path, tmp_
     assert dondoc("user", "list").code == 0
     assert dondoc("backup", tmp_path / "sao lưu.dondoc").code == 0
     assert (home / "dondoc.sqlite3").exists()
+
+
+def test_doctor_asks_for_the_province(dondoc: Dondoc, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, result in (("", "warn"), ("Tỉnh Cao Bằng", "ok")):
+        monkeypatch.setenv("DONDOC_PROVINCE", name)
+        found = {one["part"]: one for one in json.loads(dondoc("doctor", "--json").out)}
+        assert found["Địa phương"]["result"] == result
 
 
 def test_doctor_names_what_is_away_and_what_to_do(dondoc: Dondoc, monkeypatch: pytest.MonkeyPatch) -> None:

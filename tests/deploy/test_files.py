@@ -36,9 +36,10 @@ def test_the_environment_file_is_understood(tmp_path: Path) -> None:
 def test_units_are_sound(tmp_path: Path) -> None:
     for name in (*UNITS, "dondoc-backup.timer"):
         text = (DEPLOY / name).read_text("utf-8").replace("/opt/dondoc/.venv/bin/", "/bin/true ")
+        name = name.replace("@.", "@8400.")
         (tmp_path / name).write_text(re.sub(r"^User=.*|^Group=.*", "", text, flags=re.MULTILINE), "utf-8")
     done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", *(str(tmp_path / name) for name in UNITS)],
+        ["systemd-analyze", "verify", "--man=no", *(str(tmp_path / name.replace("@.", "@8400.")) for name in UNITS)],
         capture_output=True,
         text=True,
         check=False,
@@ -74,8 +75,8 @@ def test_nginx_example_is_sound(tmp_path: Path) -> None:
 
 def test_the_guide_names_files_and_commands_that_exist() -> None:
     for name in set(re.findall(r"\b(dondoc-[a-z]+)(?:\.timer|\.service)?\b", GUIDE)):
-        assert list(DEPLOY.glob(f"{name}.*")), name
-    for command in re.findall(r"bin/dondoc ([a-z]+)", GUIDE):
+        assert [*DEPLOY.glob(f"{name}.*"), *DEPLOY.glob(f"{name}@.*")], name
+    for command in re.findall(r"as-dondoc dondoc ([a-z]+)", GUIDE):
         assert f"## dondoc {command}" in (ROOT / "docs" / "commands.md").read_text("utf-8")
 
 
