@@ -1,7 +1,8 @@
 """Kill it anywhere: real workers take steps and send real mail while SIGKILL hits them at random and at named points.
 
 `python -m bench.faults --kills 300 [--database URL] [--own-postgres] [--small]`; a given database is emptied first!
---own-postgres starts a PostgreSQL of its own from a wheel and kills that too. The last line is one JSON object:
+--own-postgres starts a PostgreSQL of its own from a wheel and kills that too; --prefect deletes the database of a real
+Prefect server in the middle instead. The last line is one JSON object:
 planned = messages that must arrive, sent = distinct ones that did, lost = planned - sent, doubled = second copies of
 messages that were never in doubt, unknown = messages that were in doubt, repeated = second copies of those.
 """
@@ -22,7 +23,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,13 @@ from sqlalchemy import Engine, delete
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, func, select
 
-from bench import outbox
+from bench import outage, outbox
 from bench.deliver import MONDAY, fresh, settings_for
 from bench.smtp_sink import Sink, sink
+from config import clock
 from config.faults import VARIABLE
 from config.settings import Settings
+from flows import passes
 from followup.rules import Rules
 from followup.step import step_all
 from models import (
@@ -58,6 +61,8 @@ from notifications.deliver import DeliveryResult, deliver
 POINTS = (
     "step-before-commit",
     "step-after-commit",
+    "sweep-folded",
+    "deliver-recovered",
     "deliver-claimed",
     "deliver-marked",
     "deliver-before-send",
@@ -89,36 +94,38 @@ class Counts:
     database_kills: int = 0
 
 
-def plant(engine: Engine, count: int) -> None:
+def plant(engine: Engine, count: int, start: datetime = MONDAY, every_ms: int = EVERY_MS) -> None:
     """`count` urgent duties, one falling due after another; each gives one message."""
-    outbox.province(engine, AGENCIES, MONDAY)
+    outbox.province(engine, AGENCIES, start)
     with writing(engine) as session:
         session.execute(delete(Occurrence))
         task = session.exec(select(Task)).first()
         agencies = list(session.exec(select(Agency.id)))
         assert task is not None
-        insert_rows(session, Occurrence, [_duty(task, agencies[n % AGENCIES] or 0, n) for n in range(count)])
+        insert_rows(
+            session, Occurrence, [_duty(task, agencies[n % AGENCIES] or 0, n, start, every_ms) for n in range(count)]
+        )
 
 
-def _duty(task: Task, agency: int, n: int) -> dict[str, Any]:
+def _duty(task: Task, agency: int, n: int, start: datetime, every_ms: int) -> dict[str, Any]:
     return {
         "plan_id": task.plan_id,
         "task_id": task.id,
         "agency_id": agency,
         "role": AssignmentRole.LEAD,
         "period_key": f"p{n}",
-        "starts_on": date(2026, 11, 23),
-        "due_on": date(2026, 12, 31),
+        "starts_on": clock.today(start),
+        "due_on": clock.today(start) + timedelta(days=38),
         "due_version": 1,
         "state": OccurrenceState.PENDING,
         "closed_reason": "",
         "ladder": "duty-urgent",
         "rung": "",
-        "next_at": MONDAY + timedelta(milliseconds=n * EVERY_MS),
+        "next_at": start + timedelta(milliseconds=n * every_ms),
         "quiet_reason": "",
         "urged": 0,
         "revision": 1,
-        "created_at": MONDAY,
+        "created_at": start,
     }
 
 
@@ -130,7 +137,7 @@ def work(settings: Settings, start: float, point: str) -> None:
     rules = Rules.load(settings)
     while True:
         now = MONDAY + timedelta(seconds=time.time() - start)
-        step_all(engine, now, rules, worker="bench")
+        passes.sweep(engine, settings, now, worker="bench")
         deliver(engine, settings, rules.calendar, now, worker="bench", limit=LIMIT)
         time.sleep(0.01)
 
@@ -302,11 +309,30 @@ def run(options: argparse.Namespace, folder: Path, target: Sink, database: OwnPo
     }
 
 
+def run_outage(options: argparse.Namespace, folder: Path, target: Sink) -> dict[str, object]:
+    """Server and flows of Prefect are killed once, and its database is deleted."""
+    began, now, count = time.time(), clock.now(), options.kills
+    engine, url = fresh(options.database, folder)
+    settings = settings_for(folder, url, target.port, tls=False).model_copy(update={"lease_seconds": LEASE})
+    settings = outage.open_house(settings, folder, now)
+    plant(engine, count, start=now, every_ms=100)
+    runs = outage.lose_prefect(engine, url, settings, count)
+    return {
+        "kills": 2,
+        **judge(engine, target, count),
+        "database": engine.dialect.name,
+        "prefect_databases_deleted": 1,
+        **runs,
+        "seconds": round(time.time() - began, 1),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--database", default="", help="emptied first! default: a new SQLite file")
     parser.add_argument("--own-postgres", action="store_true", help="a server of our own, which is killed too")
+    parser.add_argument("--prefect", action="store_true", help="instead: Prefect's database is deleted in the middle")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--small", action="store_true", help="a quick look: 20 kills")
     options = parser.parse_args()
@@ -317,7 +343,9 @@ def main() -> None:
         sink() as target,
         own_postgres(options.own_postgres, Path(name)) as database,
     ):
-        found = run(options, Path(name), target, database)
+        found = (
+            run_outage(options, Path(name), target) if options.prefect else run(options, Path(name), target, database)
+        )
     print(json.dumps(found))
     sys.exit(0 if found["lost"] == found["doubled"] == found["planned_twice"] == found["still_open"] == 0 else 1)
 

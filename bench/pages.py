@@ -37,6 +37,7 @@ from bench.province import Province, make
 from config import clock
 from config.names import plain
 from config.settings import Settings
+from followup import tallies
 from models import Agency, AssignmentRole, Contact, Occurrence, OccurrenceState, Task, User, UserRole
 from models.bulk import insert_rows
 from models.session import connect, writing
@@ -101,6 +102,8 @@ def fill(engine: Engine, count: int) -> Province:
             _insert(engine, rows)
             rows = []
     _insert(engine, rows)
+    with writing(engine) as session:
+        tallies.fold(session, clock.today(NOW))  # as the sweep does every quarter of an hour
     with engine.connect() as connection:
         connection.execute(text("ANALYZE"))
         connection.commit()

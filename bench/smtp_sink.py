@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import random
 import re
 import ssl
 import subprocess
@@ -25,13 +26,38 @@ _IDENTITY = re.compile(rb"^Message-ID: *(\S+)", re.IGNORECASE | re.MULTILINE)
 
 
 class Counting:
-    def __init__(self) -> None:
-        self.seen: Counter[str] = Counter()
+    """`faults`: share of mails that go wrong, each in one of the ways in which real servers fail for a while."""
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+    def __init__(self, faults: float = 0) -> None:
+        self.seen: Counter[str] = Counter()
+        self.faults, self.dice = faults, random.Random(7)
+
+    async def handle_EHLO(
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """As Postfix, Exim and Exchange announce it; aiosmtpd reads line by line, so it holds."""
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]]
+
+    async def handle_RCPT(
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        way = self.dice.choice(("later", "closing", "lost")) if self.dice.random() < self.faults / 2 else ""
+        if way == "lost" and server.transport:
+            server.transport.abort()
+        if way:
+            return "451 4.3.0 Try again later" if way == "later" else "421 4.7.0 Closing"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+        if self.dice.random() < self.faults / 4:
+            return "451 4.3.0 Not taken"
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         found = _IDENTITY.search(content)
         self.seen[f"{envelope.rcpt_tos[0]} {found.group(1).decode() if found else ''}"] += 1
+        if self.dice.random() < self.faults / 4 and server.transport:
+            server.transport.abort()  # taken, but the sender never hears of it
         return "250 2.0.0 Ok"
 
     async def control(self, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -53,8 +79,8 @@ class Sink:
 
 
 @contextmanager
-def sink(*, tls: bool = False) -> Iterator[Sink]:
-    command = [sys.executable, "-m", "bench.smtp_sink", *(["--tls"] if tls else [])]
+def sink(*, tls: bool = False, faults: float = 0) -> Iterator[Sink]:
+    command = [sys.executable, "-m", "bench.smtp_sink", f"--faults={faults}", *(["--tls"] if tls else [])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -92,8 +118,8 @@ def certificate(folder: Path) -> ssl.SSLContext:
     return context
 
 
-async def serve(tls: bool) -> None:
-    counting = Counting()
+async def serve(tls: bool, faults: float) -> None:
+    counting = Counting(faults)
     with tempfile.TemporaryDirectory() as folder:
         context = certificate(Path(folder)) if tls else None
     loop = asyncio.get_running_loop()
@@ -110,4 +136,6 @@ async def serve(tls: bool) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tls", action="store_true")
-    asyncio.run(serve(parser.parse_args().tls))
+    parser.add_argument("--faults", type=float, default=0, help="share of mails that go wrong")
+    given = parser.parse_args()
+    asyncio.run(serve(given.tls, given.faults))

@@ -39,7 +39,7 @@ from models import (
     Purpose,
     RungFiring,
 )
-from models.bulk import changed, insert_rows, rows, table
+from models.bulk import changed, given, insert_rows, packed, table
 from models.session import writing
 
 DAY = date(2026, 11, 25)
@@ -117,15 +117,13 @@ class Bench:
 
     def reset(self) -> None:
         """As before the sweep."""
-        target = table(Occurrence)
-        names = ("id", "rung", "next_at")
-        types = {name: target.c[name].type for name in names}
+        target, names = table(Occurrence), ("id", "rung", "next_at")
         with writing(self.engine) as session:
             for model in (MessageItem, Message, RungFiring, Draft):
                 session.execute(delete(model))
-            given = rows(session, "saved", types, self.saved)
-            where = target.c.id == given.c.id
-            changed(session, update(target).where(where).values(rung=given.c.rung, next_at=given.c.next_at))
+            old = given(self.engine.dialect.name, Occurrence, names)
+            statement = update(target).where(target.c.id == old.c.id).values(rung=old.c.rung, next_at=old.c.next_at)
+            changed(session, statement, packed(session, Occurrence, names, self.saved))
         self._settle()
 
     def _settle(self) -> None:

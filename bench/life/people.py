@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from random import Random
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Date, bindparam, update
 from sqlmodel import Session, col, select
 
 from config import clock
@@ -16,6 +18,7 @@ from config.errors import Refused
 from followup import answers
 from followup.rules import Rules
 from models import AssignmentRole, Hold, MessageItem, MessageState, Occurrence, OccurrenceState
+from models.bulk import given, packed, table
 
 WORKING = (OccurrenceState.PENDING, OccurrenceState.ACCEPTED, OccurrenceState.RETURNED)
 WHO = "system"
@@ -95,13 +98,13 @@ class People:
         todo: dict[str, list[int]] = defaultdict(list)
         for due in sorted(d for d in self.plan if d <= day):
             for number, action in self.plan.pop(due):
-                if number in self.by_hand or action not in BULK:
+                if number in self.by_hand or action not in MOVES:
                     self._by_hand(session, number, action, day, now)
                 else:
                     todo[action].append(number)
         for action, numbers in todo.items():
             for start in range(0, len(numbers), CHUNK):
-                changed = BULK[action](session, numbers[start : start + CHUNK], now)
+                changed = answer_many(session, action, numbers[start : start + CHUNK], now)
                 self._changed(changed, action, day, now)
 
     def _changed(self, numbers: list[int], action: str, day: date, now: datetime) -> None:
@@ -145,9 +148,11 @@ class People:
             "confirm": lambda: answers.confirm(session, number, **common),
             "return": lambda: answers.return_work(session, number, note="Thiếu số liệu", **common),
             "ask": lambda: answers.ask_extension(session, number, due=later, reason="Chờ số liệu", **common),
-            "grant": lambda: answers.grant_extension(session, number, **common),
+            "grant": lambda: answers.grant_extension(session, number, note="Văn bản cho phép", **common),
             "refuse": lambda: answers.refuse_extension(session, number, note="Không có lý do", **common),
-            "counter": lambda: answers.counter_extension(session, number, due=later + timedelta(days=5), **common),
+            "counter": lambda: answers.counter_extension(
+                session, number, due=later + timedelta(days=5), note="Văn bản cho phép", **common
+            ),
             "agree": lambda: answers.agree_extension(session, number, **common),
             "hand_back": lambda: answers.hand_back(session, number, reason="Không đúng chức năng", **common),
             "keep": lambda: answers.refuse_hand_back(session, number, note="Đúng chức năng", **common),
@@ -163,68 +168,73 @@ class People:
         return half[number % len(half)]
 
 
-def _take(session: Session, numbers: list[int], *where: object) -> list[int]:
-    query = select(Occurrence.id).where(col(Occurrence.id).in_(numbers), *where)  # type: ignore[arg-type]
-    return [number or 0 for number in session.exec(query)]
-
-
-def _set(session: Session, numbers: list[int], **values: object) -> None:
-    values["revision"] = Occurrence.revision + 1
-    statement = update(Occurrence).where(col(Occurrence.id).in_(numbers)).values(**values)
-    session.execute(statement.execution_options(synchronize_session=False))
-
-
-def _withdraw(session: Session, numbers: list[int]) -> None:
-    planned = (col(MessageItem.occurrence_id).in_(numbers), col(MessageItem.state) == MessageState.PLANNED)
-    statement = update(MessageItem).where(*planned).values(state=MessageState.WITHDRAWN, reason="đã trả lời")
-    session.execute(statement.execution_options(synchronize_session=False))
-
-
-def _accept(session: Session, numbers: list[int], now: datetime) -> list[int]:
-    ready = _take(session, numbers, col(Occurrence.state) == OccurrenceState.PENDING)
-    _set(session, ready, state=OccurrenceState.ACCEPTED, accepted_at=now)
-    return ready
-
-
-def _submit(session: Session, numbers: list[int], now: datetime) -> list[int]:
-    ready = _take(session, numbers, col(Occurrence.state).in_(WORKING), col(Occurrence.hold).is_(None))
-    _set(session, ready, state=OccurrenceState.SUBMITTED, hold=Hold.SUBMISSION, submitted_at=now)
-    _withdraw(session, ready)
-    return ready
-
-
-def _close(session: Session, ready: list[int], now: datetime, **values: object) -> None:
-    _set(session, ready, hold=None, next_at=None, quiet_reason="", closed_at=now, **values)
-    _withdraw(session, ready)
-
-
-def _contribute(session: Session, numbers: list[int], now: datetime) -> list[int]:
-    ready = _take(session, numbers, col(Occurrence.state).in_(WORKING))
-    _close(session, ready, now, state=OccurrenceState.DONE, done_on=clock.today(now), submitted_at=now)
-    return ready
-
-
-def _confirm(session: Session, numbers: list[int], now: datetime) -> list[int]:
-    ready = _take(session, numbers, col(Occurrence.state) == OccurrenceState.SUBMITTED)
-    _close(session, ready, now, state=OccurrenceState.DONE, done_on=clock.today(now))
-    is_open = col(Occurrence.state).not_in([OccurrenceState.DONE, OccurrenceState.CANCELLED])
-    children = [
-        n or 0 for n in session.exec(select(Occurrence.id).where(col(Occurrence.parent_id).in_(ready), is_open))
-    ]
-    _close(session, children, now, state=OccurrenceState.CANCELLED, closed_reason="cơ quan chủ trì đã hoàn thành")
-    return ready
-
-
-def _return(session: Session, numbers: list[int], _now: datetime) -> list[int]:
-    ready = _take(session, numbers, col(Occurrence.state) == OccurrenceState.SUBMITTED)
-    _set(session, ready, state=OccurrenceState.RETURNED, hold=None)
-    return ready
-
-
-BULK: dict[str, Callable[[Session, list[int], datetime], list[int]]] = {
-    "accept": _accept,
-    "submit": _submit,
-    "contribute": _contribute,
-    "confirm": _confirm,
-    "return": _return,
+OPEN = col(Occurrence.state).not_in([OccurrenceState.DONE, OccurrenceState.CANCELLED])
+NOW = bindparam("now", type_=table(Occurrence).c.created_at.type)
+TODAY = bindparam("today", type_=Date())
+IDS = ("id",)
+CLOSED = {"hold": None, "next_at": None, "quiet_reason": "", "closed_at": NOW}
+#: From which state, and what changes.
+MOVES: dict[str, tuple[Any, dict[str, Any]]] = {
+    "accept": (
+        col(Occurrence.state) == OccurrenceState.PENDING,
+        {"state": OccurrenceState.ACCEPTED, "accepted_at": NOW},
+    ),
+    "submit": (
+        col(Occurrence.state).in_(WORKING) & col(Occurrence.hold).is_(None),
+        {"state": OccurrenceState.SUBMITTED, "hold": Hold.SUBMISSION, "submitted_at": NOW},
+    ),
+    "contribute": (
+        col(Occurrence.state).in_(WORKING),
+        {"state": OccurrenceState.DONE, "done_on": TODAY, "submitted_at": NOW, **CLOSED},
+    ),
+    "confirm": (
+        col(Occurrence.state) == OccurrenceState.SUBMITTED,
+        {"state": OccurrenceState.DONE, "done_on": TODAY, **CLOSED},
+    ),
+    "return": (
+        col(Occurrence.state) == OccurrenceState.SUBMITTED,
+        {"state": OccurrenceState.RETURNED, "hold": None},
+    ),
 }
+CHILDREN = (OPEN, {"state": OccurrenceState.CANCELLED, "closed_reason": "cơ quan chủ trì đã hoàn thành", **CLOSED})
+
+
+def answer_many(session: Session, action: str, numbers: list[int], now: datetime) -> list[int]:
+    """Two statements for one kind of answer of many; returns those that were in the state for it."""
+    dialect = session.get_bind().dialect.name
+    ready = _run(session, _moving(dialect, action), numbers, now)
+    silent = ready if action in ("submit", "contribute", "confirm") else []
+    if action == "confirm":
+        silent = silent + _run(session, _moving(dialect, "children"), ready, now)
+    if silent:
+        session.connection().execute(_withdrawing(dialect), packed(session, Occurrence, IDS, [(n,) for n in silent]))
+    return ready
+
+
+def _run(session: Session, statement: Any, numbers: list[int], now: datetime) -> list[int]:
+    if not numbers:
+        return []
+    given_ids = packed(session, Occurrence, IDS, [(number,) for number in numbers])
+    values = {**given_ids, "now": now, "today": clock.today(now)}
+    return list(session.connection().execute(statement, values).scalars())
+
+
+@lru_cache
+def _moving(dialect: str, action: str) -> Any:
+    ready, values = CHILDREN if action == "children" else MOVES[action]
+    target = table(Occurrence)
+    among = (target.c.parent_id if action == "children" else target.c.id).in_(_ids(dialect))
+    values = {**values, "revision": target.c.revision + 1}
+    return update(target).where(among, ready).values(values).returning(target.c.id)
+
+
+@lru_cache
+def _withdrawing(dialect: str) -> Any:
+    target = table(MessageItem)
+    planned = target.c.state == MessageState.PLANNED
+    values = {"state": MessageState.WITHDRAWN, "reason": "đã trả lời"}
+    return update(target).where(target.c.occurrence_id.in_(_ids(dialect)), planned).values(values)
+
+
+def _ids(dialect: str) -> Any:
+    return select(given(dialect, Occurrence, IDS).c.id)
