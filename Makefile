@@ -43,6 +43,14 @@ types: .venv/.testing  ## mypy, strict
 security: .venv/.testing  ## bandit over what is shipped (ruff's S rules are the other half)
 	@$(BIN)/bandit -q -ll -r config models plans followup notifications flows web commands
 
+audit: .venv/.testing  ## known holes in the pinned requirements, less .ci/audit-allow.toml (asks a service)
+	@$(BIN)/python .ci/audit.py
+
+sbom: .venv/.testing   ## the bill of materials, CycloneDX: var/sbom.json
+	@mkdir -p var
+	@$(BIN)/cyclonedx-py requirements requirements.txt --output-reproducible --of JSON -o var/sbom.json
+	@echo "var/sbom.json: $$(grep -c '"purl"' var/sbom.json) components"
+
 bench: .venv/.testing  ## every benchmark, small; the last line of each is one JSON object
 	@for b in $$(grep -l '^if __name__ ==' bench/*.py); do \
 		echo "== $$b"; $(BIN)/python -m bench.$$(basename $$b .py) --small || exit 1; done
@@ -56,7 +64,10 @@ pins: .venv/.runtime   ## resolve requirements*.in into the pinned files
 environment: .venv/.runtime  ## write deploy/dondoc.env anew from docs/settings.md
 	@$(BIN)/python .ci/environment.py
 
+roles: .venv/.testing   ## write docs/roles.md anew from the routes
+	@$(BIN)/python -m tests.web.roles
+
 clean:          ## remove .venv and everything dondoc wrote under var/
 	rm -rf .venv var
 
-.PHONY: help setup start test lint types security bench migration pins environment clean
+.PHONY: help setup start test lint types security audit sbom bench migration pins environment clean

@@ -54,12 +54,15 @@ def test_note_for_the_chairman(filled: Engine, now: datetime, office: Settings) 
     assert "PHIẾU TRÌNH" in text
     assert "Cơ quan chủ trì: Sở Tài chính" in text
     assert "Ý kiến chỉ đạo của lãnh đạo" in text
+    assert "CHÁNH VĂN PHÒNG" in text
+    assert "TL. CHỦ TỊCH" not in text, "nobody signs by order of the one who reads it"
 
 
 def test_list_for_the_briefing(filled: Engine, now: datetime, office: Settings) -> None:
     text = draft(filled, 3, now, office)
     assert "Nhiệm vụ quá hạn đề nghị đưa ra phiên họp giao ban" in text
     assert "30/10/2026\n16 ngày" in text
+    assert "TL. CHỦ TỊCH" not in text
 
 
 def test_together_only_what_belongs_together(filled: Engine, now: datetime, office: Settings) -> None:
