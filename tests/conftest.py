@@ -58,8 +58,8 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_engine(postgres_server: str, worker_id: str) -> Iterator[Engine]:
-    with fresh_database(postgres_server, f"dondoc_test_{worker_id}_{os.getpid()}") as url:
+def postgres_engine(postgres_server: str) -> Iterator[Engine]:
+    with fresh_database(postgres_server, "shared") as url:
         engine = connect(url)
         upgrade(engine)
         yield engine

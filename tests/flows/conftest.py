@@ -19,7 +19,6 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from commands.supervisor.ports import choose
 from config import clock
 from config import settings as config
 from config.settings import Settings
@@ -29,6 +28,7 @@ from flows.serve import wait_for_server
 from followup.sample import make_sample
 from models.session import writing
 from tests.notifications.mail_server import MailServer, mail_server
+from tests.ports import reserve
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,7 +64,7 @@ def process(args: list[str], env: dict[str, str], log: Path) -> Iterator[subproc
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("prefect")
-    made = Settings(home=home, prefect_port=choose(18_400 + os.getpid() % 1000, "127.0.0.1", ()))
+    made = Settings(home=home, prefect_port=reserve())
     env = wanted(made) | {
         "DONDOC_HOME": str(home),
         "DONDOC_PREFECT_PORT": str(made.prefect_port),

@@ -28,7 +28,6 @@ from sqlalchemy import URL, Engine, create_engine, func, make_url
 from sqlmodel import col, select
 
 from commands.house import open_database
-from commands.supervisor.ports import choose
 from config import clock
 from config.settings import Settings
 from flows.api import Away, prefect
@@ -41,6 +40,7 @@ from models import Message, MessageAttempt, MessageItem, MessageState, Occurrenc
 from models.session import connect, reading, writing
 from tests.flows.conftest import ROOT, process, wait_for
 from tests.notifications.mail_server import MailServer
+from tests.ports import reserve
 from tests.postgres import fresh_database
 from tests.tcp_proxy import Wire, wire_to_postgres
 
@@ -116,21 +116,19 @@ def kill(one: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def redis(folder: Path) -> Iterator[int]:
-    port = choose(16_400 + os.getpid() % 500, "127.0.0.1", ())
+    port = reserve()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     with process(command, {}, folder / "redis.log"):
         yield port
 
 
 @pytest.fixture
-def place(
-    postgres_server: str, tmp_path: Path, worker_id: str, mail: MailServer, config_folder: Path
-) -> Iterator[Place]:
+def place(postgres_server: str, tmp_path: Path, mail: MailServer, config_folder: Path) -> Iterator[Place]:
     with ExitStack() as stack:
-        ours = make_url(stack.enter_context(fresh_database(postgres_server, f"dondoc_machines_{worker_id}")))
-        theirs = make_url(stack.enter_context(fresh_database(postgres_server, f"prefect_machines_{worker_id}")))
+        ours = make_url(stack.enter_context(fresh_database(postgres_server, "machines")))
+        theirs = make_url(stack.enter_context(fresh_database(postgres_server, "prefect")))
         cable = stack.enter_context(wire_to_postgres(postgres_server))
-        port = choose(17_400 + os.getpid() % 500, "127.0.0.1", ())
+        port = reserve()
         queue = f"redis://127.0.0.1:{stack.enter_context(redis(tmp_path))}"
 
         def through(url: URL, driver: str) -> str:

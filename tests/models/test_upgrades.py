@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
@@ -36,7 +35,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Engine]:
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A database with nothing in it."""
     if request.param == "sqlite":
         engine = connect(f"sqlite:///{tmp_path / 'old.sqlite3'}")
@@ -44,7 +43,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Ite
         engine.dispose()
         return
     server = request.getfixturevalue("postgres_server")
-    with fresh_database(server, f"dondoc_upgrade_{worker_id}_{os.getpid()}") as url:
+    with fresh_database(server, "upgrade") as url:
         engine = connect(url)
         yield engine
         engine.dispose()

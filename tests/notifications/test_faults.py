@@ -26,6 +26,7 @@ from notifications.outbox.pause import LONGEST, pause
 from tests.notifications import builders as b
 from tests.notifications.conftest import Deliver
 from tests.notifications.mail_server import MailServer, mail_server
+from tests.ports import refusing
 
 S = MessageState
 MATRIX: list[tuple[str, str, str]] = []
@@ -228,11 +229,10 @@ def test_a_silent_server_rests_after_three_failures_and_nothing_is_used_up(
 def test_a_channel_that_rested_works_again(
     engine: Engine, send: Deliver, office: Settings, mail: MailServer, now: datetime
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
     plan(engine, now, 10)
-    down = office.model_copy(update={"smtp_port": port})
-    deliver(engine, down, b.CALENDAR, now, clock=lambda: now)
+    with refusing() as port:
+        down = office.model_copy(update={"smtp_port": port})
+        deliver(engine, down, b.CALENDAR, now, clock=lambda: now)
     assert send(now + timedelta(seconds=10)).sent == 0
     assert send(now + timedelta(minutes=20)).sent == 10
     note("server down, then up", engine, mail)

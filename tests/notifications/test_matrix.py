@@ -5,7 +5,6 @@ The matrix is printed with `pytest -s tests/notifications/test_matrix.py`.
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,6 +26,7 @@ from notifications.zalo.tokens import Tokens
 from tests.notifications import builders as b
 from tests.notifications.mail_server import MailServer
 from tests.notifications.zalo_server import Zalo, zalo_server
+from tests.ports import refusing
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 S = MessageState
@@ -230,8 +230,11 @@ def strike(office: Office, fault: str, now: datetime) -> S:
 
 
 def _nobody(office: Office, now: datetime) -> S:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
+    with refusing() as port:
+        return _send_to(port, office, now)
+
+
+def _send_to(port: int, office: Office, now: datetime) -> S:
     away = {
         "smtp_port": port,
         "zalo_url": SecretStr(office.zalo.account_url.replace(str(office.zalo.port), str(port))),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -67,7 +66,7 @@ class Office:
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def loaded(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Engine]:
+def loaded(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """Both kinds of database with the sample province's bodies in it; tests take their changes back."""
     with ExitStack() as stack:
         if request.param == "sqlite":
@@ -75,7 +74,7 @@ def loaded(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Engine]:
             url = f"sqlite:///{folder / 'loaded.sqlite3'}"
         else:
             server = request.getfixturevalue("postgres_server")
-            url = stack.enter_context(fresh_database(server, f"dondoc_loaded_{worker_id}_{os.getpid()}"))
+            url = stack.enter_context(fresh_database(server, "loaded"))
         engine = connect(url)
         stack.callback(engine.dispose)
         upgrade(engine)
