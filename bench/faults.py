@@ -34,6 +34,7 @@ from sqlmodel import Session, col, func, select
 
 from bench import outage, outbox
 from bench.deliver import MONDAY, fresh, settings_for
+from bench.places import quiet
 from bench.smtp_sink import Sink, sink
 from config import clock
 from config.faults import VARIABLE
@@ -200,6 +201,7 @@ def torment(settings: Settings, kills: int, rng: random.Random, database: OwnPos
 def finish(engine: Engine, settings: Settings, count: int) -> DeliveryResult:
     """One healthy worker, hours later: all leases have ended, all pauses are over."""
     rules, total = Rules.load(settings), DeliveryResult()
+    quiet(engine)
     for hours in (4, 5, 6, 7, 8):
         now = MONDAY + timedelta(hours=hours, seconds=count * EVERY_MS / 1000 / 3600)
         step_all(engine, now, rules)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,3 +43,23 @@ def _open(url: str) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+def quiet(engine: Engine, seconds: float = 60) -> None:
+    """Waits until nobody else is connected: a killed process' backend holds its rows until the server notices.
+
+    Until then a step leaves those rows to it, as it leaves them to a living worker. SQLite's locks die with the process.
+    """
+    if engine.dialect.name != "postgresql":
+        return
+    engine.dispose()  # connections that wait in our own pool
+    others = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
+    last = time.monotonic() + seconds
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while connection.execute(others).scalar_one():
+            if time.monotonic() > last:
+                raise TimeoutError(f"somebody is still connected after {seconds:.0f} s")
+            time.sleep(0.01)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+from itertools import count
 
 VARIABLE = "DONDOC_FAULT"
-_passes: dict[str, int] = {}
+_passes = count(1)
 
 
 def maybe_fail(point: str) -> None:
@@ -17,6 +18,5 @@ def maybe_fail(point: str) -> None:
     name, _, nth = wanted.partition(":")
     if name != point:
         return
-    _passes[point] = _passes.get(point, 0) + 1
-    if _passes[point] == int(nth or 1):
+    if next(_passes) == int(nth or 1):  # one call: lanes of a step pass at once, and none may be counted twice
         os.kill(os.getpid(), signal.SIGKILL)
