@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +25,24 @@ hypothesis.settings.load_profile("house")
 
 #: A Monday morning of the sample year, office hours, nothing special about it.
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 08:00 in Hà Nội
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where a test with processes of its own fails, its report tells what they said last."""
+    report = yield
+    folder = getattr(item, "funcargs", {}).get("tmp_path")
+    if report.failed and folder and item.get_closest_marker("prefect"):
+        report.sections += [
+            (f"end of {path.relative_to(folder)}", tail(path)) for path in sorted(folder.rglob("*.log"))
+        ]
+    return report
+
+
+def tail(path: Path, lines: int = 40) -> str:
+    return "\n".join(path.read_text("utf-8", "replace").splitlines()[-lines:])
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ their owner stays connected under that name: what has no owner was left by a run
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import secrets
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 LOCAL = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 #: Of these alone the tests think that they may drop them.
 OURS = r"^dondoc_test_[a-z]+_(gw\d+|master)_\d+_[0-9a-f]{6}$"
+
+
+KINDS = ('DROP DATABASE IF EXISTS "{0}" {force}', 'DROP ROLE IF EXISTS "{0}"')
 
 
 def answers(url: str) -> bool:
@@ -56,13 +60,14 @@ def unique(word: str) -> str:
 
 @contextmanager
 def own_name(server: str, word: str) -> Iterator[tuple[str, Connection]]:
-    """A name for a database and a connection of its owner; a database of that name is dropped at the end."""
+    """A name and a connection of its owner; a database and a role of that name are dropped at the end."""
     name = unique(word)
     engine = _admin(server, name)
     try:
         with engine.connect() as owner:
             yield name, owner
-            owner.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+            for kind in KINDS:
+                owner.execute(text(kind.format(name, force="WITH (FORCE)")))
     finally:
         engine.dispose()
 
@@ -76,16 +81,18 @@ def fresh_database(server: str, word: str) -> Iterator[str]:
 
 
 def sweep(server: str) -> None:
-    """Drops the databases whose owner is gone."""
+    """Drops the databases and roles whose owner is gone."""
     engine = _admin(server, "dondoc_test_sweep")
     orphans = text(
-        "SELECT datname FROM pg_database AS one WHERE datname ~ :ours"
-        " AND NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE application_name = one.datname)"
+        "WITH named AS (SELECT datname AS name FROM pg_database UNION SELECT rolname FROM pg_roles)"
+        " SELECT name FROM named WHERE name ~ :ours"
+        " AND NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE application_name = name)"
     )
     with engine.connect() as connection:
-        for name in connection.execute(orphans, {"ours": OURS}).scalars().all():
-            with contextlib.suppress(DBAPIError):  # another worker does the same
-                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+        names = connection.execute(orphans, {"ours": OURS}).scalars().all()
+        for kind, name in itertools.product(KINDS, names):  # every database before the role that owns it
+            with contextlib.suppress(DBAPIError):  # another worker does the same, or somebody is still there
+                connection.execute(text(kind.format(name, force="")))
     engine.dispose()
 
 

@@ -89,7 +89,7 @@ def visits(home: Path) -> list[tuple[str, str]]:
 
 def test_started_killed_started_again_and_ended(tmp_path: Path, houses: list[House]) -> None:
     home = tmp_path / "home"
-    first = House(home, tmp_path / "first.txt")
+    first = House(home, tmp_path / "first.log")
     houses.append(first)
     first.ready()
     assert re.search(r"Mật khẩu: \S{12,}", first.said)
@@ -117,7 +117,7 @@ def test_started_killed_started_again_and_ended(tmp_path: Path, houses: list[Hou
     for path in (home / "prefect").glob("prefect.db*"):
         path.unlink()  # Prefect's database is lost as well
 
-    second = House(home, tmp_path / "second.txt")
+    second = House(home, tmp_path / "second.log")
     houses.append(second)
     second.ready()
     assert "Mật khẩu" not in second.said

@@ -22,7 +22,7 @@ from tests.deploy.guide import BIN, ROOT, SKIPPED, Sandbox, commands, end
 from tests.flows.conftest import process, wait_for
 from tests.notifications.mail_server import mail_server
 from tests.ports import reserve
-from tests.postgres import own_name, unique
+from tests.postgres import own_name
 from tests.tcp_proxy import wire_to_postgres
 
 MISSING = [name for name in ("nginx", "redis-server", "psql", "createdb", "openssl") if not shutil.which(name)]
@@ -45,8 +45,7 @@ http {{
 def sandbox(tmp_path: Path, postgres_server: str) -> Iterator[Sandbox]:
     web, second, api, queue, http, https = (reserve() for _ in range(6))
     with ExitStack() as stack:
-        server, role = make_url(postgres_server), unique("role")
-        stack.callback(drop_role, postgres_server, role)
+        server = make_url(postgres_server)
         names = {one: stack.enter_context(own_name(postgres_server, one))[0] for one in ("dondoc", "prefect")}
         cable = stack.enter_context(wire_to_postgres(postgres_server))
         mail = stack.enter_context(mail_server())
@@ -62,13 +61,13 @@ def sandbox(tmp_path: Path, postgres_server: str) -> Iterator[Sandbox]:
                 "/var/lib/dondoc": f"{tmp_path}/var",
                 "/usr/local/sbin": f"{tmp_path}/sbin",
                 "/etc/ssl/dondoc": f"{tmp_path}/etc/ssl/dondoc",
-                "CREATE ROLE dondoc": f"CREATE ROLE {role}",
+                "CREATE ROLE dondoc": f"CREATE ROLE {names['dondoc']}",
                 "ĐỔI_MẬT_KHẨU": "mat-khau-thu",
                 "ĐỔI_THÀNH_KHÓA_NGẪU_NHIÊN": "0123456789abcdef0123456789abcdef",
                 "127.0.0.1/dondoc": f"127.0.0.1:{cable.port}/{names['dondoc']}",
                 "127.0.0.1/prefect": f"127.0.0.1:{cable.port}/{names['prefect']}",
-                "postgresql://dondoc:": f"postgresql://{role}:",
-                "postgresql+asyncpg://dondoc:": f"postgresql+asyncpg://{role}:",
+                "postgresql://dondoc:": f"postgresql://{names['dondoc']}:",
+                "postgresql+asyncpg://dondoc:": f"postgresql+asyncpg://{names['dondoc']}:",
                 "mailtos://tên:mật_khẩu@thu.tinh.example:587": f"mailto://127.0.0.1:{mail.port}",
                 "6379": str(queue),
                 "4200": str(api),
@@ -87,13 +86,6 @@ def sandbox(tmp_path: Path, postgres_server: str) -> Iterator[Sandbox]:
             databases=names,
             stack=stack,
         )
-
-
-def drop_role(server: str, role: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'DROP ROLE IF EXISTS "{role}"'))
-    engine.dispose()
 
 
 def fill_in(sandbox: Sandbox, name: str) -> None:

@@ -40,7 +40,12 @@ def test_what_a_killed_run_left_is_taken_away_and_nothing_else(postgres_server: 
         for name in (left, foreign):
             connection.execute(text(f'CREATE DATABASE "{name}"'))
         owner.execute(text(f'CREATE DATABASE "{living}"'))
+        connection.execute(text(f'CREATE ROLE "{left}"'))
         sweep(postgres_server)
+        assert (
+            connection.execute(text("SELECT count(*) FROM pg_roles WHERE rolname = :left"), {"left": left}).scalar()
+            == 0
+        )
         assert databases(postgres_server) & {left, foreign, living} == {foreign, living}
         connection.execute(text(f'DROP DATABASE "{foreign}"'))
     engine.dispose()
