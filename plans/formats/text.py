@@ -77,7 +77,7 @@ def _chunks(lines: list[str]) -> Iterator[list[str]]:
         elif _is_markdown_row(line):
             end = _end_of_rows(lines, index, _is_markdown_row)
         else:
-            while end < len(lines) and lines[end].strip() and lines[end].strip() != "|":
+            while end < len(lines) and lines[end].strip() and lines[end].strip() != "|" and not _opens_table(lines, end):
                 end += 1
         yield lines[index:end]
         index = end
@@ -110,6 +110,12 @@ def _end_of_rows(lines: list[str], index: int, is_row: Callable[[str], bool]) ->
 def _is_markdown_row(line: str) -> bool:
     bare = line.strip()
     return len(bare) > 2 and bare.startswith("|") and bare.count("|") > 2
+
+
+def _opens_table(lines: list[str], index: int) -> bool:
+    """A table right below a line of text, without the blank line that Markdown asks for."""
+    rule = lines[index + 1].strip() if index + 1 < len(lines) else ""
+    return _is_markdown_row(lines[index]) and "|" in rule and bool(_RULE_ROW.fullmatch(rule))
 
 
 def _markdown_cells(line: str) -> list[str]:

@@ -55,7 +55,14 @@ _SHARED = frozenset({"sở", "bộ", "ban", "phòng", "vụ", "cục", "chi cụ
 
 _MAX_TAIL = 20
 _SMALL_REST = 4
+_MOST_DESCRIBED = 8
 _LISTED_PURPOSE = w.Phrases(["phòng, chống", "phòng chống", "ứng phó", "xây dựng", "công tác", "chương trình", "về"])
+# "Phòng Hướng dẫn | bảo vệ an toàn": verbs that name no office without what is guided, and what that may open with.
+_NEED_OBJECT = w.Phrases(["hướng dẫn", "hỗ trợ", "nghiên cứu", "ứng dụng", "xúc tiến", "phát triển", "bảo tồn", "tư vấn"])
+_OBJECTS = w.Phrases(
+    ["bảo vệ", "phát triển", "đầu tư", "xây dựng", "quản lý", "sản xuất", "đào tạo", "khai thác", "ứng dụng"]
+    + ["bảo tồn", "phòng ngừa", "điều trị", "nuôi", "trồng", "xét nghiệm", "khởi nghiệp", "chuyển giao"]
+)
 _STEERING = w.Phrases(["ban chỉ đạo", "ban chỉ huy", "văn phòng ban chỉ đạo", "văn phòng ban chỉ huy", "hội đồng"])
 
 
@@ -78,8 +85,10 @@ class Scanner(Groups):
         ):
             return self._group(at + 1, bare)
         found = self._title(at) or self._known(at, bare) or self._group(at, bare) or self._proper(at, bare)
-        if found and found.known and not self.closed and (self._described(found.end) or self._cut(found)):
-            found.known = False
+        if found and not self.closed:
+            described = self._described(found.end)
+            if described > found.end or (found.known and self._cut(found)):
+                found.end, found.known = described, False
         return found
 
     def _cut(self, found: Body) -> bool:
@@ -90,10 +99,18 @@ class Scanner(Groups):
         small = token.low.isalpha() and not token.capital and token.low not in {"và", "cùng", "các", "những"}
         return small and w.STOPS.at(self.words, found.end) == found.end
 
-    def _described(self, end: int) -> bool:
-        """ "UBND các xã có rừng": a clause that says which ones are meant goes on behind the name."""
+    def _described(self, end: int) -> int:
+        """ "UBND các xã | có rừng phòng hộ": behind a clause that says which ones are meant, up to a verb or a sign."""
         after = end + 1
-        return after < len(self.words) and self.words[end].low == "có" and w.HAS_TO.at(self.words, after) == after
+        if after >= len(self.words) or self.words[end].low != "có" or w.HAS_TO.at(self.words, after) > after:
+            return end
+        step = after
+        while step < len(self.words) and step - after < _MOST_DESCRIBED:
+            token = self.words[step]
+            if not token.word or token.low == "và" or (step > after and w.STOPS.at(self.words, step) > step):
+                break
+            step += 1
+        return step
 
     def _known(self, at: int, bare: bool = False) -> Body | None:
         end = self.lexicon.longest(self.words, at)
@@ -242,7 +259,7 @@ class Scanner(Groups):
                 break
             compound = w.STOPS.at(self.words, end - 1) if end > head and self.words[end - 1].capital else end
             if compound > end:  # "Phòng Xây dựng …": the small half of a verb that names
-                end = compound
+                end = _OBJECTS.at(self.words, compound) if _NEED_OBJECT.at(self.words, head) == compound else compound
                 continue
             committee = token.low == "về" and self.words[at].low == "ban"
             freely = end > head or self.words[at].low not in _TEAMS
