@@ -52,7 +52,7 @@ _DAILY = re.compile(
     r"(?:hằng|hàng|mỗi) (?:ngày|tuần)|lần/(?:ngày|tuần)|tuần/lần|(?:hai|ba|0?[2-9]) năm(?:/| một | 0?1 )lần"
     r"|(?:hai|ba|0?[2-9]) lần/(?:năm|quý|tháng)|\b(?:9|chín) tháng\b|hai tuần|nửa tháng"
 )
-_LOOSE_PERIOD = re.compile(r"(?:cuối|đầu) (?:quý|tháng|năm)|quý sau|tháng sau")
+_LOOSE_PERIOD = re.compile(r"(?:cuối|đầu) (?:quý|tháng|năm(?! học))|quý sau|tháng sau")
 # Dates that no due term can say: a day of the last month of every quarter, days before an event, a review "năm 2028".
 _UNSAID = re.compile(
     r"tháng (?:cuối|đầu) (?:của )?(?:mỗi |hằng |hàng )?quý|quý sau|tháng sau"

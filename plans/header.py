@@ -48,6 +48,8 @@ _ONE_YEAR = re.compile(
     r"(?<!\d )(?<!đến )(?<!tới )(?<!hết )năm\s*(\d{4})(?!\s*-)\s*$"
     r"|(?<!\d )(?<!đến )năm\s*(\d{4})\s+(?:trên địa bàn|của|tại|cho)"
 )
+# "năm 2022 và giai đoạn 2023 - 2025", "năm 2026 và năm 2027": the first year of a period said in two halves.
+_YEAR_BEFORE = re.compile(r"năm\s*(\d{4}),?\s*(?:và|,)\s*(?=(?:giai đoạn|năm|các năm)\s*\d{4})")
 _SECRET = re.compile(r"(?:TUYỆT MẬT|TỐI MẬT|MẬT)")
 _STAMPED = re.compile(r"(?<!BẢO )(?<!BÍ )(?<!\w)(?:TUYỆT MẬT|TỐI MẬT|MẬT)(?!\w| ĐỘ| MÃ| ONG)")
 _SECRET_NUMBER = re.compile(r"/(?:[A-ZĐ]+-)?(?:M|TM|TUYỆTM|MẬT)(?:-|$|\b)|-M\b|\(M\)|/M-")
@@ -122,12 +124,15 @@ def period_of(title: str) -> tuple[int, int] | None:
     Periods of a document that the title cites ("… nhiệm kỳ 2020-2025" of a congress) do not count.
     """
     low = fold(title)
+    before = _YEAR_BEFORE.search(low)
     for span in _PERIOD.finditer(low):
         if not span.group().startswith("nhiệm kỳ"):
-            return int(span.group(1)), int(span.group(2))
+            joined = before is not None and before.end() == span.start()
+            return int(before.group(1) if before and joined else span.group(1)), int(span.group(2))
     if one := _ONE_YEAR.search(low):
         year = int(one.group(1) or one.group(2))
-        return year, year
+        joined = before is not None and before.end() == one.start()
+        return int(before.group(1)) if before and joined else year, year
     return None
 
 

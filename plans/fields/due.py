@@ -44,6 +44,14 @@ _GOAL = re.compile(
 )
 
 
+# "trình HĐND tỉnh trong năm 2028;": what is done in a year ends with it; the clause ends there, too.
+_IN_YEAR = re.compile(
+    r"\b(?:trình|ban hành|phê duyệt|tổ chức|thành lập|công bố|nghiệm thu|khởi công|thông qua|khánh thành|đưa vào)\b"
+    r"[^.;,]{0,80} (?:trong|vào) $"
+)
+_CLAUSE_ENDS = re.compile(r"\s*(?:[.;,)]|$)")
+
+
 def due(reading: Reading, period: tuple[int, int] | None = None) -> list[Hit]:
     """Each deadline once, in order of print. `period` is kept for callers that judge; it changes nothing here."""
     del period
@@ -121,6 +129,8 @@ def _rule(low: str, moment: Moment) -> str | None:
             return "dated-deadline" if _BEFORE.search(before) and not _CITED.search(before) else None
         case "quarter" | "month":
             return "dated-deadline" if _BEFORE.search(before) else None
+        case "year" if _IN_YEAR.search(before) and _CLAUSE_ENDS.match(low, moment.end):
+            return "done-in-the-year"
         case "year" | "range_years":
             return _year_rule(moment, before)
     return None

@@ -15,7 +15,7 @@ _REPORTS = re.compile(
 _FILLER = re.compile(
     r"(?:[,:.()/\-]|\d+|ngày|tháng|quý|năm|hằng|hàng|mỗi|định kỳ|thường xuyên|kịp thời|trước"
     r"|chậm nhất|là|và|hoặc|khi có yêu cầu|đột xuất|có trách nhiệm|chịu trách nhiệm|chủ trì"
-    r"|đầu mối|tổng kết|sơ kết|đầu|cuối"
+    r"|đầu mối|tổng kết|sơ kết|đầu|cuối|cả"
     r"|các đơn vị|được phân công|được giao|theo yêu cầu|tham mưu|về việc|nếu có)\s*"
 )
 _WORRIES = re.compile(

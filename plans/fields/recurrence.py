@@ -56,10 +56,18 @@ _REVIEWS = re.compile(
 )
 # "báo cáo 6 tháng (trước ngày 05/6), năm (…)", "hằng quý, 6 tháng và năm": the last period of a list.
 _AND_YEARLY = re.compile(r"(?:quý|tháng)(?:\s*\([^)]*\))?\s*(?:,|và|, và)\s+(?:cả |0?1 |một )?năm\b(?!\s*\d)")
+# "quý, 6 tháng, năm" wherever it stands; a report of the first and one of the third quarter is one of every quarter.
+_LISTED = re.compile(
+    r"(?P<monthly>tháng, )?(?P<quarterly>quý),? (?:và )?(?P<semiannual>(?:0?6|sáu) tháng),?"
+    r" (?:và )?(?:cả )?(?P<annual>năm)\b(?!\s*\d)"
+)
+_QUARTERS = re.compile(r"báo cáo[^.;]{0,80}\bquý i\b[^.;]{0,120}\bquý iii\b(?!\s*(?:/|năm))")
+_AT_LEAST = re.compile(r"\s+(?:ít nhất|tối thiểu|một|\d+|từ \d+)\b")
+_OWNED = re.compile(r"\s+của\b")
 _REGULAR = re.compile(r"định kỳ[^.;]{0,20}$")
 _CLAUSE_START = re.compile(r"(?:^|[,.;:(–-])\s*(?:và |đồng thời |thực hiện )?$")
 _DATED = re.compile(
-    r"(?:ngày \d{1,2}(?:\s*/\s*\d{1,2}| tháng \d{1,2})?"
+    r"(?:ngày \d{1,2}(?:\s*/\s*\d{1,2}| tháng \d{1,2})?|tháng \d{1,2}|quý (?:iv|i{1,3}|[1-4])"
     r"|\d{1,2}/\d{1,2})(?:\s*và(?: ngày)? \d{1,2}/\d{1,2})*\s*(?:của\s+)?$"
 )
 
@@ -72,6 +80,12 @@ def recurrence(reading: Reading) -> list[Hit]:
     for listed in _PERIODS.finditer(reading.low):
         for hit in _listed(listed):
             found.setdefault(hit.value, hit)
+    for listed in _LISTED.finditer(reading.low):
+        for name, word in listed.groupdict().items():
+            if word:
+                found.setdefault(name, Hit(name, listed.start(name), listed.end(name), "period-list"))
+    if quarters := _QUARTERS.search(reading.low):
+        found.setdefault("quarterly", Hit("quarterly", quarters.start(), quarters.end(), "several-quarters"))
     for term in _TERM.finditer(reading.low):
         name = str(term.lastgroup)
         if name not in found and (rule := _rule(reading.low, term)):
@@ -125,7 +139,7 @@ def _rule(low: str, term: re.Match[str]) -> str | None:
     if _duration(low, term):
         return None
     before = low[max(0, term.start() - 160) : term.start()]
-    if "lần" in term.group():
+    if "lần" in term.group() or (term.group().startswith("mỗi") and _AT_LEAST.match(low, term.end())):
         return "times-a-period"
     if re.search(r"định kỳ[^.;]{0,60}$", before):
         return "định-kỳ"
@@ -146,7 +160,7 @@ def _rule(low: str, term: re.Match[str]) -> str | None:
     if before.rstrip().endswith(",") and _REVIEWS.match(low, term.end()):
         return "opens-the-clause"
     noun, act = _NOUNS.search(before), _ACTS.search(before)
-    if noun and not (act and act.start() > noun.start()):
+    if noun and (not (act and act.start() > noun.start()) or _OWNED.match(low, term.end())):
         return None
     if _CLAUSE_START.search(before):
         return "opens-the-clause"

@@ -29,6 +29,10 @@ _OBJECT = re.compile(
 )
 _PAPER = re.compile(r"\b(?:kế hoạch|văn bản|kết quả|báo cáo|số liệu|danh sách|danh mục|biên bản)\b[^.]*$")
 _TELL = re.compile(r"\b(?:phản ánh|phản hồi)\b[^.;]{0,60}?\b(?:về|với|đến|tới|cho|qua)\s+")
+_ASK = re.compile(
+    r"\b(?:đề xuất|kiến nghị|trao đổi|liên hệ|thông tin|góp ý|thông báo|đăng ký)\b[^.;]{0,40}?"
+    r"\b(?:với|đến|tới|cho|qua)\s+(?=\S)"
+)
 _BACK = re.compile(r"\bvề\s+(?=\S)")
 _PURPOSE = re.compile(
     r"[\s,]*(?:\([^)]*\)[\s,]*)?(?:trước ngày [\w/ ]{1,30}[\s,]*)?(?:để\s+)?(?:được\s+)?(?:tổng hợp"
@@ -52,7 +56,7 @@ def report_to(reading: Reading) -> list[Hit]:
     for cue in _TELL.finditer(low):
         found = reading.bodies(cue.end(), bare=False)
         spans.extend((item.start, item, "tells") for item in _near(found, cue.end()))
-    for cue in _BACK.finditer(low):
+    for cue in (*_ASK.finditer(low), *_BACK.finditer(low)):
         found = _near(reading.bodies(cue.end()), cue.end())
         if found and _PURPOSE.match(low[found[-1].end :]):
             spans.extend((item.start, item, "back-for-synthesis") for item in found)

@@ -128,12 +128,18 @@ def _plain(reading: Reading, until: int) -> list[Hit]:
             if commanded := _commanded(reading, found):
                 return commanded
             if _acts(reading, found):
-                return _hits(found, "subject-later")
+                return _hits(found, "subject-later?" if _inside_name(reading, index) else "subject-later")
         elif _GROUNDS.match(low) and _listed_apart(low, found) and _acts(reading, found):
             return [Hit(item.name, item.start, item.end, "subject-behind-grounds?") for item in found[1:]]
         while index < len(reading.words) and reading.words[index].start < found[-1].end:
             index += 1
     return []
+
+
+def _inside_name(reading: Reading, index: int) -> bool:
+    """Right behind a capitalised word a body may be the second half of a name that nobody could follow."""
+    before = reading.words[index - 1] if index else None
+    return before is not None and before.word and before.capital and index > 1
 
 
 def _stands_alone(reading: Reading, index: int) -> bool:

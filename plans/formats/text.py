@@ -21,6 +21,7 @@ _EDGES = re.compile(
 _FOOTNOTE_MARK = re.compile(r"(?<=[\w.,;:)”\"])\s?\[\d{1,3}\]|\[\^\d{1,3}\](?!:)")
 _FOOTNOTE = re.compile(r"\[\^?(\d{1,3})\]:?\s+\S")
 _RULER = re.compile(r"[-–—_=*~. ]{3,}")
+_PAGE = re.compile(r"\f?[-–\s]*(?:trang\s+)?(\d{1,3})(?:\s*/\s*\d{1,3})?[-–\s]*\f?", re.I)
 _BULLET = re.compile(r"(?:[-–—+•●▪◦]|\* )\s*(?=[^\s\-–—+*])")
 _ITEM = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,3}(?: ?[.)]|[-–](?= ))|[a-zđ]\)|[IVX]{1,5}(?:\.|[-–/](?= )))\s+(?=[^\W\d_])"
@@ -35,7 +36,8 @@ _BOLD = re.compile(r"(?:#{1,6}\s+)?\*\*.*\*\*\s*[:.]?", re.S)
 _LONGEST = 20_000
 """No paragraph is longer: what goes on without end is no paragraph, and would be searched through again and again."""
 _TAIL = 80
-_OPEN = "Nơi nhận"
+_FIRST_NUMBERED = 3
+_MOST_PAGES = 300
 
 
 def read_text(text: str, budget: Budget | None = None) -> Document:
@@ -45,6 +47,7 @@ def read_text(text: str, budget: Budget | None = None) -> Document:
     lines = [
         _EDGES.sub("", line) for line in unglued(characters(text)).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     ]
+    lines = _without_page_numbers(lines)
     wraps = wraps_of(lines)
     for chunk in _chunks(lines):
         if chunk[0].strip() == "|":
@@ -59,6 +62,47 @@ def read_text(text: str, budget: Budget | None = None) -> Document:
             for paragraph in _paragraphs(chunk, wraps):
                 composer.paragraph(_plain(paragraph), bold=bool(_BOLD.fullmatch(paragraph.strip())))
     return composer.document(footnotes=footnotes)
+
+
+def _without_page_numbers(lines: list[str]) -> list[str]:
+    """Numbers that stand alone between blank lines and count up are those of pages, as a layout prints them.
+
+    Where a sentence goes on behind one, its halves are brought together.
+    """
+    alone = [
+        (at, int(hit.group(1)))
+        for at, line in enumerate(lines)
+        if (hit := _PAGE.fullmatch(line)) and _blank(lines, at - 1) and _blank(lines, at + 1)
+    ]
+    pages: list[tuple[int, int]] = []
+    for at, number in alone:
+        if number == (pages[-1][1] + 1 if pages else number) and number < _MOST_PAGES:
+            pages.append((at, number))
+    if not pages or pages[0][1] > _FIRST_NUMBERED:
+        return lines
+    out: list[str] = []
+    start = 0
+    for at, _ in pages:
+        out.extend(lines[start:at])
+        start = at + 1
+        while start < len(lines) and not lines[start].strip():
+            start += 1
+        while out and not out[-1].strip():
+            out.pop()
+        if not (out and start < len(lines) and _goes_on(out[-1].strip(), lines[start].strip())):
+            out.append("")
+    return out + lines[start:]
+
+
+def _blank(lines: list[str], at: int) -> bool:
+    return not 0 <= at < len(lines) or not lines[at].strip()
+
+
+def _goes_on(last: str, line: str) -> bool:
+    """Whether a sentence runs over the break between two pages."""
+    if _SENTENCE_END.search(last[-_TAIL:]) or "|" in last + line or last.isupper():
+        return False
+    return line[:1].islower() and not _ITEM.match(line)
 
 
 def _chunks(lines: list[str]) -> Iterator[list[str]]:
@@ -77,7 +121,9 @@ def _chunks(lines: list[str]) -> Iterator[list[str]]:
         elif _is_markdown_row(line):
             end = _end_of_rows(lines, index, _is_markdown_row)
         else:
-            while end < len(lines) and lines[end].strip() and lines[end].strip() != "|" and not _opens_table(lines, end):
+            while (
+                end < len(lines) and lines[end].strip() and lines[end].strip() != "|" and not _opens_table(lines, end)
+            ):
                 end += 1
         yield lines[index:end]
         index = end
@@ -164,7 +210,7 @@ def _paragraphs(chunk: list[str], wraps: Wraps) -> Iterator[str]:
         if not line or _RULER.fullmatch(line):
             continue
         broken = wraps.ends(before, line)
-        before = line
+        before = raw.expandtabs().rstrip()
         if current and (broken or len(current) > _LONGEST or _starts_new(current, line, wrapped)):
             yield current
             current, wrapped = line, len(line) > max(50, 0.85 * widest)

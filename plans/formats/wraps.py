@@ -28,7 +28,10 @@ class Wraps:
     width: int
 
     def ends(self, before: str, line: str) -> bool:
-        """Whether the author ended `before`: the first word of `line` would have fitted into it."""
+        """Whether the author ended `before`: the first word of `line` would have fitted into it.
+
+        `before` with its indent, for a page's edge is the same for a line that is indented.
+        """
         bare, end = line.lstrip("*_# "), before.rstrip("*_ ")
         if not self.width or not bare or _HANGS.search(end.lower()) or not _fits(before, line, self.width):
             return False
@@ -40,10 +43,10 @@ class Wraps:
 
 def wraps_of(lines: Sequence[str]) -> Wraps:
     """Learnt from the breaks that surely wrap: behind them a sentence goes on in small letters."""
-    text = [line.strip() for line in lines]
-    rows = [line for line in text if "|" not in line and "\t" not in line]
-    sure = [(a, b) for a, b in pairwise(text) if a and "|" not in a and b[:1].islower() and _CONTINUES.match(b)]
-    if len(sure) < max(_FEW, 0.05 * sum(map(bool, rows))):
+    rows = [line for line in lines if "|" not in line and "\t" not in line.strip()]
+    pairs = ((a.expandtabs().rstrip(), b.strip()) for a, b in pairwise(lines))
+    sure = [(a, b) for a, b in pairs if a and "|" not in a and b[:1].islower() and _CONTINUES.match(b)]
+    if len(sure) < max(_FEW, 0.05 * sum(bool(row.strip()) for row in rows)):
         return Wraps(max((len(a) for a, _ in sure), default=_NEVER))
     lengths = sorted(len(a) for a, _ in sure)
     width = lengths[int(0.9 * (len(lengths) - 1))]

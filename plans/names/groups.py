@@ -86,7 +86,13 @@ class Groups(Places):
             plural = w.PLURAL_HEADS.at(self.words, step) > step
             if plural and office and ((conjunction and end - start > 1) or self._limited(start, end)):
                 return end
-            if self.words[step].low == "đoàn" and not office and self.words[start].low not in {"cơ", "hội", "đơn"}:
+            joint = end - start == 3 and self.words[end - 1].low == "hội"  # "các tổ chức hội, đoàn thể"
+            if (
+                self.words[step].low == "đoàn"
+                and not office
+                and not joint
+                and self.words[start].low not in {"cơ", "hội", "đơn"}
+            ):
                 return end
             return noun
         if (compound := w.COMPOUNDS.at(self.words, step)) > step and not self.words[step].capital:

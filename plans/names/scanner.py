@@ -56,12 +56,10 @@ _SHARED = frozenset({"sở", "bộ", "ban", "phòng", "vụ", "cục", "chi cụ
 _MAX_TAIL = 20
 _SMALL_REST = 4
 _MOST_DESCRIBED = 8
-_LISTED_PURPOSE = w.Phrases(["phòng, chống", "phòng chống", "ứng phó", "xây dựng", "công tác", "chương trình", "về"])
-# "Phòng Hướng dẫn | bảo vệ an toàn": verbs that name no office without what is guided, and what that may open with.
-_NEED_OBJECT = w.Phrases(["hướng dẫn", "hỗ trợ", "nghiên cứu", "ứng dụng", "xúc tiến", "phát triển", "bảo tồn", "tư vấn"])
-_OBJECTS = w.Phrases(
-    ["bảo vệ", "phát triển", "đầu tư", "xây dựng", "quản lý", "sản xuất", "đào tạo", "khai thác", "ứng dụng"]
-    + ["bảo tồn", "phòng ngừa", "điều trị", "nuôi", "trồng", "xét nghiệm", "khởi nghiệp", "chuyển giao"]
+# What opens the purpose of a committee or what it does: only a place behind the words says that they are its name.
+_CARRYING_OUT = ("thực hiện", "triển khai")
+_LISTED_PURPOSE = w.Phrases(
+    ["phòng, chống", "phòng chống", "ứng phó", "xây dựng", "công tác", "chương trình", "về", *_CARRYING_OUT]
 )
 _STEERING = w.Phrases(["ban chỉ đạo", "ban chỉ huy", "văn phòng ban chỉ đạo", "văn phòng ban chỉ huy", "hội đồng"])
 
@@ -97,6 +95,8 @@ class Scanner(Groups):
             return False
         token = self.words[found.end]
         small = token.low.isalpha() and not token.capital and token.low not in {"và", "cùng", "các", "những"}
+        if w.THINGS.at(self.words, found.end) > found.end:
+            return False
         return small and w.STOPS.at(self.words, found.end) == found.end
 
     def _described(self, end: int) -> int:
@@ -152,6 +152,8 @@ class Scanner(Groups):
         if said in _COMMITTEES and end < len(self.words):
             if self._opens(end):
                 return self.lexicon.longest(self.words, end)
+            if (seat := _UBND.at(self.words, end)) > end and self.words[end].capital:
+                return self._places(seat).end
             if w.QUANTIFIERS.at(self.words, end) > end and (group := self._group(end, bare=False)):
                 return group.end
         return end
@@ -181,14 +183,25 @@ class Scanner(Groups):
             if w.PLACES.at(self.words, step) > step or w.MODIFIERS.at(self.words, step) > step:
                 break
             joins = token.low in {"và", "-"} and step + 1 < len(self.words) and self.body(step + 1, bare=True) is None
-            if not (token.word or token.low == "-") or (token.low == "và" and not joins):
+            abbreviation = token.low == "," and self._abbreviated(step + 1)
+            if not (token.word or token.low == "-" or abbreviation) or (token.low == "và" and not joins):
                 break
             if not self.closed and step > first and not token.capital and w.STOPS.at(self.words, step) > step:
                 break
             if token.capital and self._opens(step):
                 break
             step += 1
-        return step
+        carried_out = not self.closed and " ".join(token.low for token in self.words[end:first]) in _CARRYING_OUT
+        return end if carried_out and w.PLACES.at(self.words, step) == step else step
+
+    def _abbreviated(self, at: int) -> bool:
+        """ "Ban Chỉ đạo thực hiện BHXH, | BHYT tỉnh": capitals that name no body."""
+        return (
+            at < len(self.words)
+            and self.words[at].text.isupper()
+            and len(self.words[at].text) > 1
+            and not self.body(at)
+        )
 
     def _slip(self, at: int) -> int:
         """What stands between a known name and the next sign: a misprint, or words of a longer unknown name."""
@@ -259,9 +272,12 @@ class Scanner(Groups):
                 break
             compound = w.STOPS.at(self.words, end - 1) if end > head and self.words[end - 1].capital else end
             if compound > end:  # "Phòng Xây dựng …": the small half of a verb that names
-                end = _OBJECTS.at(self.words, compound) if _NEED_OBJECT.at(self.words, head) == compound else compound
+                end = w.OBJECTS.at(self.words, compound) if w.NEED_OBJECT.at(self.words, head) == compound else compound
                 continue
-            committee = token.low == "về" and self.words[at].low == "ban"
+            if (pair := w.PAIRS.at(self.words, end)) > end:
+                end = pair
+                continue
+            committee = token.low == "về" and (self.words[at].low == "ban" or self.words[end - 1].low == "gia")
             freely = end > head or self.words[at].low not in _TEAMS
             verb = not self.closed and not token.capital and freely and w.STOPS.at(self.words, end) > end
             if verb and not committee:

@@ -30,6 +30,7 @@ from tests.plans.reading import duty, read
         ("Báo cáo trước 15 giờ 00 ngày thứ Năm hằng tuần.", "recurrence-unclear"),
         ("Tham mưu Chủ tịch Ủy ban nhân thành phố mở thư viện.", "name-unknown"),
         ("Phối hợp với UBND các xã có đồi chè xây tủ sách.", "name-unknown"),
+        ("Phối hợp với UBND các xã có rừng trồng xây tủ sách.", "name-unknown"),
         ("Theo dõi việc thực hiện; Sở Y tế bố trí tủ sách tại bệnh viện.", "second-subject"),
         ("Theo dõi việc thực hiện. Giao Sở Y tế tổng hợp kết quả.", "second-subject"),
         ("Thống kê số sách có đến ngày 31/12/2025.", "due-before-plan"),

@@ -53,6 +53,9 @@ def values(hits: list[Hit]) -> list[str]:
         ("Sơ kết vào năm 2027, 2028 và tổng kết vào năm 2030.", ["2027", "2028", "2030"]),
         ("Giảm tỷ lệ sách hỏng xuống dưới 70/100.000 cuốn vào năm 2028.", ["2028"]),
         ("Thực hiện đúng thời hạn quy định.", []),
+        ("Xây dựng đề án thư viện số, trình HĐND tỉnh trong năm 2028.", ["2028"]),
+        ("Tổ chức hội thi kể chuyện sách vào năm 2029;", ["2029"]),
+        ("Tổng hợp tình hình bạn đọc trong năm 2027 của các xã.", []),
     ],
 )
 def test_due(sentence: str, expected: list[str]) -> None:
@@ -107,6 +110,14 @@ def test_time_labels(label: str, dates: list[str], periods: list[str]) -> None:
         ("Xây dựng báo cáo hằng quý, 6 tháng và năm gửi UBND xã.", ["quarterly", "semiannual", "annual"]),
         ("Định kỳ báo cáo quý về UBND xã.", ["quarterly"]),
         ("Báo cáo định kỳ 3 tháng/lần.", ["quarterly"]),
+        ("Mở ngày hội sách vào tháng 4 hằng năm.", ["annual"]),
+        ("Chọn mỗi năm ít nhất 01 tủ sách mẫu.", ["annual"]),
+        ("Đưa việc đọc sách vào chương trình kiểm tra hằng năm của cấp ủy.", []),
+        ("Xây dựng báo cáo quý, 6 tháng, năm của xã.", ["quarterly", "semiannual", "annual"]),
+        (
+            "Báo cáo quý I (trước ngày 10/3), 6 tháng (trước ngày 10/6), quý III (trước ngày 10/9) và báo cáo năm.",
+            ["quarterly", "semiannual", "annual"],
+        ),
     ],
 )
 def test_recurrence(sentence: str, expected: list[str]) -> None:
@@ -130,6 +141,11 @@ def test_recurrence(sentence: str, expected: list[str]) -> None:
         ("Tổng hợp, báo cáo tiến độ thực hiện cho Ủy ban nhân dân phường.", ["Ủy ban nhân dân phường"]),
         ("Báo cáo Hiệu trưởng Nhà trường.", ["Hiệu trưởng Nhà trường"]),
         ("Báo cáo kết quả cấp thẻ cho các bạn đọc.", []),
+        ("Báo cáo Ủy ban Quốc gia về trẻ em theo quy định.", ["Ủy ban Quốc gia về trẻ em"]),
+        ("Báo cáo Ban Chỉ đạo thực hiện BHXH, BHYT tỉnh.", ["Ban Chỉ đạo thực hiện BHXH, BHYT tỉnh"]),
+        ("Báo cáo Ban Chỉ đạo thực hiện các việc được giao.", ["Ban Chỉ đạo"]),
+        ("Chủ động đề xuất với Sở Nội vụ để tổng hợp, báo cáo UBND tỉnh.", ["Sở Nội vụ", "UBND tỉnh"]),
+        ("Trao đổi với Sở Nội vụ về danh mục sách.", []),
     ],
 )
 def test_report_to(sentence: str, expected: list[str]) -> None:
@@ -146,6 +162,15 @@ def test_report_to(sentence: str, expected: list[str]) -> None:
         ("Rà soát; tăng cường phối hợp với các cơ quan liên quan.", ["các cơ quan liên quan"]),
         ("Phối hợp, cung cấp thông tin với các sở, ngành về tiến độ.", ["các sở, ngành"]),
         ("Phối hợp tổ chức ngày hội đọc sách.", []),
+        ("Phối hợp với Phòng Hướng dẫn bảo vệ kho sách kiểm tra.", ["Phòng Hướng dẫn bảo vệ kho sách"]),
+        ("Phối hợp với Trung tâm Hỗ trợ phát triển thư viện rà soát.", ["Trung tâm Hỗ trợ phát triển thư viện"]),
+        ("Phối hợp với UBND các địa phương có biển rà soát.", ["UBND các địa phương có biển"]),
+        ("Phối hợp với UBND các xã có rừng, Sở Y tế rà soát.", ["UBND các xã có rừng", "Sở Y tế"]),
+        ("Phối hợp với các tổ chức hội, đoàn thể nhận ủy thác rà soát.", ["các tổ chức hội, đoàn thể nhận ủy thác"]),
+        (
+            "Phối hợp với Cảng vụ hàng không An Lạc và các hãng hàng không mở đường bay.",
+            ["Cảng vụ hàng không An Lạc", "các hãng hàng không"],
+        ),
         ("Xây dựng quy chế phối hợp giữa các sở.", []),
     ],
 )
@@ -180,6 +205,9 @@ def test_role(sentence: str, expected: str) -> None:
         ("Tham mưu cho lãnh đạo Sở ban hành kế hoạch.", "lãnh đạo Sở"),
         ("Chủ trì tham mưu, đề xuất UBND tỉnh bổ sung.", "UBND tỉnh"),
         ("Tham mưu xây dựng kế hoạch.", None),
+        ("Tham mưu Tỉnh ủy, UBND tỉnh ban hành kế hoạch.", "Tỉnh ủy, UBND tỉnh"),
+        ("Tham mưu HĐND và UBND tỉnh bố trí kinh phí.", "HĐND và UBND tỉnh"),
+        ("Tham mưu UBND tỉnh, Sở Y tế bố trí kinh phí.", "UBND tỉnh"),
         ("Giúp UBND tỉnh theo dõi.", None),
     ],
 )
@@ -202,6 +230,7 @@ def test_advises(sentence: str, expected: str | None) -> None:
         ("Tổng hợp, xây dựng báo cáo hằng quý, 6 tháng và năm gửi UBND xã.", "report"),
         ("Định kỳ 6 tháng (trước ngày 20/6), các sở, ngành báo cáo kết quả về Sở Y tế.", "report"),
         ("Nếu thấy cần sửa đổi, bổ sung, các đơn vị báo cáo UBND tỉnh xem xét.", "report"),
+        ("Định kỳ hằng quý, 6 tháng và cả năm báo cáo kết quả về Sở Y tế.", "report"),
     ],
 )
 def test_kind(sentence: str, kind: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from plans.blocks import Paragraph
 from plans.formats.text import read_text
 from tests.plans.reading import read
@@ -21,6 +23,56 @@ V. TỔ CHỨC THỰC HIỆN
 Bố trí kinh phí hằng năm
 """)
     assert [task.ref for task in proposal.tasks] == ["1.1", "1.2", "2"]
+
+
+PAGES = """
+IV. TỔ CHỨC THỰC HIỆN
+1. Phòng Văn hóa
+      - Là cơ quan thường trực, chủ trì, phối hợp với các phòng, ban và Hội Nông dân
+xã mở các tủ sách tại nhà văn hóa của từng thôn, bản; theo dõi, đôn đốc, kiểm tra và
+tổng hợp kết quả.
+      - Hằng năm tổ chức ngày hội đọc sách, mời các nhà văn của địa phương và các
+
+                                       {number}
+
+huyện lân cận nói chuyện với bạn đọc; tặng sách cho trẻ em của các hộ nghèo ở các
+thôn xa trung tâm.
+2. Công an xã
+      Giữ trật tự trong những ngày hội đọc sách và hướng dẫn người dân gửi xe ở những
+nơi đã được kẻ vạch.
+"""
+
+
+@pytest.mark.parametrize("number", ["2", "- 2 -", "Trang 2", "2/5", "\f2"])
+def test_a_printed_page_with_indents_and_page_numbers(number: str) -> None:
+    proposal = read(PAGES.format(number=number))
+    assert [task.ref for task in proposal.tasks] == ["1.1", "1.2", "2"]
+    assert "các huyện lân cận" in proposal.tasks[1].text
+    assert proposal.tasks[1].text.endswith("trung tâm.")
+
+
+def test_a_table_right_below_a_line_of_text() -> None:
+    proposal = read(
+        """
+V. TỔ CHỨC THỰC HIỆN
+
+1. Sở Nội vụ
+
+Theo dõi việc thực hiện.
+
+PHỤ LỤC
+Danh mục nhiệm vụ
+| TT | Nhiệm vụ | Cơ quan chủ trì | Thời gian |
+|---|---|---|---|
+| 1 | Mở tủ sách | Sở Y tế | Quý II/2026 |
+| 2 | Đóng tủ sách | Sở Nội vụ | Quý III/2026 |
+""",
+        framed=False,
+    )
+    assert [(task.ref, task.lead, task.due) for task in proposal.tasks[1:]] == [
+        ("PL.1", ["Sở Y tế"], ["Q2-2026"]),
+        ("PL.2", ["Sở Nội vụ"], ["Q3-2026"]),
+    ]
 
 
 def test_a_signature_in_plain_lines() -> None:
