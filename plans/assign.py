@@ -153,7 +153,7 @@ def _kind(task: TaskProposal, draft: Draft, subject_end: int, header: Header) ->
     reading = draft.reading
     if draft.closing:
         task.kind, words, rule = "general", "", "closing-paragraph"
-    elif draft.context.request and draft.context.lead and task.lead == list(draft.context.lead):
+    elif _asked(task, draft, header):
         task.kind, words, rule = "request", draft.context.heading or "", "heading-requests"
     elif subject.is_request(reading.low) and not _in_line(task.lead, header):
         task.kind, words, rule = "request", reading.text[:20], "text-requests"
@@ -162,6 +162,14 @@ def _kind(task: TaskProposal, draft: Draft, subject_end: int, header: Header) ->
     else:
         words, rule = "", "no-other-kind"
     task.reasons.append(Reason("kind", task.kind, words, rule))
+
+
+def _asked(task: TaskProposal, draft: Draft, header: Header) -> bool:
+    """Whether the duty is of those whom its heading asks: "Đề nghị Ủy ban nhân dân các tỉnh" of a ministry, too."""
+    context = draft.context
+    if not context.lead or task.lead != list(context.lead):
+        return False
+    return context.request or (subject.is_request(fold(context.heading or "")) and not _in_line(task.lead, header))
 
 
 def _in_line(names: list[str], header: Header) -> bool:

@@ -42,7 +42,7 @@ KINDS = (
 _KINDS = {fold(kind): kind for kind in KINDS}
 _PERIOD = re.compile(
     r"(?:giai đoạn|thời kỳ|nhiệm kỳ|năm học|niên khóa|\b\d{1,2} năm|trong các năm"
-    r"|các năm)\s*(?:từ\s*)?(?:năm\s*)?(\d{4})\s*(?:-|đến|tới)\s*(?:năm\s*)?(\d{4})"
+    r"|các năm|\bnăm)\s*(?:từ\s*)?(?:năm\s*)?(\d{4})\s*(?:-|đến|tới)\s*(?:năm\s*)?(\d{4})"
 )
 _ONE_YEAR = re.compile(
     r"(?<!\d )(?<!đến )(?<!tới )(?<!hết )năm\s*(\d{4})(?!\s*-)\s*$"

@@ -86,6 +86,7 @@ _UNKNOWN_GROUP = re.compile(
 )
 _COMMANDS = re.compile(r"(?<! ngoại) (?:giao|yêu cầu|đề nghị|chỉ đạo|phân công|thống nhất)$")
 _LONG_NAME = 120
+_BEFORE_NOUNS = frozenset({"các", "những", ",", "và", "mọi"})
 _FIRST_LETTERS = 3  # what may stand before the first name: a dash, a lost number
 _TOPICS = re.compile(
     r"(?:về|công tác|chế độ|việc|kinh phí|nguồn|thời gian|thời hạn|thông tin|sơ kết|tổng kết|kiểm tra|giám sát"
@@ -262,8 +263,9 @@ def _acts(core: str, lexicon: Lexicon, known: bool) -> bool:
     index = 0
     while index < len(words):
         named = lexicon.longest(words, index) if words[index].capital else index
-        if named > index:
-            index = named
+        noun = w.ATOMS.at(words, index) if index and words[index - 1].low in _BEFORE_NOUNS else index
+        if max(named, noun) > index:
+            index = max(named, noun)
         elif (
             not words[index].capital
             and w.STOPS.at(words, index) > index + 1

@@ -9,7 +9,7 @@ from plans.fields.reading import Hit, Reading
 from plans.fold import fold, squeeze
 
 _CUE = re.compile(
-    r"\btham mưu\b(?:[, ]+(?:và )?(?:đề xuất|kiến nghị|báo cáo|trình|kịp thời|tổng hợp|giúp"
+    r"(?<!báo cáo, )\btham mưu\b(?:[, ]+(?:và )?(?:đề xuất|kiến nghị|báo cáo|trình|kịp thời|tổng hợp|giúp"
     r"|cho|với)\b)*\s*:?\s*"
 )
 

@@ -13,7 +13,7 @@ _REPORTS = re.compile(
     r"|tổng hợp (?:kết quả|tình hình|số liệu)|phải (?:báo cáo|gửi báo cáo))"
 )
 _FILLER = re.compile(
-    r"(?:[,:.()/\-]|\d+|ngày|tháng|quý|năm|hằng|hàng|mỗi|định kỳ|thường xuyên|kịp thời|trước"
+    r"(?:[,:.()/\-]|\d+|ngày|tuần|tháng|quý|năm|hằng|hàng|mỗi|định kỳ|thường xuyên|kịp thời|trước"
     r"|chậm nhất|là|và|hoặc|khi có yêu cầu|đột xuất|có trách nhiệm|chịu trách nhiệm|chủ trì"
     r"|đầu mối|tổng kết|sơ kết|đầu|cuối|cả"
     r"|các đơn vị|được phân công|được giao|theo yêu cầu|tham mưu|về việc|nếu có)\s*"

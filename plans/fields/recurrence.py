@@ -7,17 +7,22 @@ import re
 from plans.fields.reading import Hit, Reading
 
 ORDER = ("monthly", "quarterly", "semiannual", "annual")
+# "02 chương trình/tháng"; how many times in a period no recurrence says.
+_COUNTED = r"\d{1,3} (?!lần)[^\W\d]+(?: [^\W\d]+){0,2}"
 _TERMS: tuple[tuple[str, str], ...] = (
-    ("monthly", r"(?:hằng|hàng|mỗi|từng|theo)\s+tháng|01 tháng/lần|1 tháng/lần|(?:một|0?1) lần/tháng"),
+    (
+        "monthly",
+        rf"{_COUNTED}/tháng|(?:hằng|hàng|mỗi|từng|theo)\s+tháng|01 tháng/lần|1 tháng/lần|(?:một|0?1) lần/tháng",
+    ),
     (
         "quarterly",
-        r"(?:hằng|hàng|mỗi|từng|theo)\s+quý|(?:một|0?1) lần/quý|(?:0?3|ba) tháng/lần|(?:0?3|ba) tháng một lần"
-        r"|tháng cuối (?:của )?(?:hằng |mỗi )?quý",
+        rf"{_COUNTED}/quý|(?:hằng|hàng|mỗi|từng|theo)\s+quý|(?:một|0?1) lần/quý|(?:0?3|ba) tháng/lần"
+        r"|(?:0?3|ba) tháng một lần|tháng cuối (?:của )?(?:hằng |mỗi )?quý",
     ),
     ("semiannual", r"(?:0?6|sáu) tháng(?: đầu năm| cuối năm)?(?:/lần| một lần)?|nửa năm|bán niên"),
     (
         "annual",
-        r"(?:hằng|hàng|mỗi|từng)\s+năm|(?:một|0?1) lần/(?:một )?năm|(?:một|0?1) năm(?: một| 0?1)? lần"
+        rf"{_COUNTED}/năm|(?:hằng|hàng|mỗi|từng)\s+năm|(?:một|0?1) lần/(?:một )?năm|(?:một|0?1) năm(?: một| 0?1)? lần"
         r"|0?1 năm/lần|tổng kết năm|báo cáo năm(?!\s*\d)|cả năm|thường niên",
     ),
 )
@@ -139,7 +144,8 @@ def _rule(low: str, term: re.Match[str]) -> str | None:
     if _duration(low, term):
         return None
     before = low[max(0, term.start() - 160) : term.start()]
-    if "lần" in term.group() or (term.group().startswith("mỗi") and _AT_LEAST.match(low, term.end())):
+    each = term.group().startswith("mỗi") and _AT_LEAST.match(low, term.end())
+    if "/" in term.group() or "lần" in term.group() or each:
         return "times-a-period"
     if re.search(r"định kỳ[^.;]{0,60}$", before):
         return "định-kỳ"

@@ -10,7 +10,7 @@ from plans.names import Found
 
 _REPORT = re.compile(r"\bbáo cáo\b")
 _DIRECT = re.compile(
-    r"(?:[, ]+(?:và )?(?:kịp thời|ngay|đề xuất|kiến nghị|trình|kết quả(?: thực hiện)?|về|cho"
+    r"(?:[, ]+(?:và )?(?:kịp thời|ngay|tham mưu|đề xuất|kiến nghị|trình|kết quả(?: thực hiện)?|về|cho"
     r"|với|lên|tới|đến|gửi|đột xuất|định kỳ|tình hình|tiến độ|xin ý kiến)\b)*\s*"
 )
 _RESULT_TO = re.compile(

@@ -209,7 +209,7 @@ def _paragraphs(chunk: list[str], wraps: Wraps) -> Iterator[str]:
         line = raw.strip()
         if not line or _RULER.fullmatch(line):
             continue
-        broken = wraps.ends(before, line)
+        broken = wraps.ends(before, raw)
         before = raw.expandtabs().rstrip()
         if current and (broken or len(current) > _LONGEST or _starts_new(current, line, wrapped)):
             yield current

@@ -15,6 +15,7 @@ _LISTED = re.compile(
     r"(?:[-–—+•●▪◦]|\d{1,2}(?:\.\d{1,2}){0,3}(?: ?[.)]|[-–](?= )| (?=[A-ZĐ]))|[a-zđ]\)"
     r"|[IVX]{1,5}(?:\.|[-–/](?= )))\s*(?=[^\W_])"
 )
+_DONE = re.compile(r"[.;:!?…][)”\"'*_]*$")
 _SLACK = 3
 _FEW = 3
 _NEVER = 1_000_000
@@ -30,9 +31,12 @@ class Wraps:
     def ends(self, before: str, line: str) -> bool:
         """Whether the author ended `before`: the first word of `line` would have fitted into it.
 
-        `before` with its indent, for a page's edge is the same for a line that is indented.
+        Both with their indents: a page's edge is the same for a line that is indented, and behind a sentence that is
+        done a line indented deeper opens a paragraph.
         """
-        bare, end = line.lstrip("*_# "), before.rstrip("*_ ")
+        bare, end = line.strip().lstrip("*_# “\"‘'("), before.rstrip("*_ ")
+        if bare and _indent(line) >= _indent(before) + _SLACK and _DONE.search(end):
+            return True
         if not self.width or not bare or _HANGS.search(end.lower()) or not _fits(before, line, self.width):
             return False
         if listed := _LISTED.match(bare):
@@ -52,6 +56,11 @@ def wraps_of(lines: Sequence[str]) -> Wraps:
     width = lengths[int(0.9 * (len(lengths) - 1))]
     early = sum(_fits(a, b, width) for a, b in sure)
     return Wraps(0 if early > _RAGGED * len(sure) else width)
+
+
+def _indent(line: str) -> int:
+    line = line.expandtabs()
+    return len(line) - len(line.lstrip())
 
 
 def _fits(before: str, line: str, width: int) -> bool:

@@ -30,6 +30,8 @@ class Groups(Places):
             return None
         if not quantified and self.words[at].capital and not self._bare_group(start, noun) and not self.closed:
             return None
+        if self._branch(start, noun) and (named := self._branch_name(noun)) > noun:
+            return Body(self._modifiers(named), True, "group")
         levels = self.words[start].low in {"cấp", "ngành"} and quantified and noun == start + 1
         end = self._tail(noun)
         while True:
@@ -60,6 +62,10 @@ class Groups(Places):
         named = named and w.PLACES.at(self.words, noun) == noun == w.MODIFIERS.at(self.words, noun)
         return named and self.words[noun - 1].low in {"ngành", "lượng"} and noun - start <= 2
 
+    def _branch_name(self, noun: int) -> int:
+        """ "ngành Tài nguyên và Môi trường" is called as its office is."""
+        return max(self.lexicon.longest(self.words, noun, head) for head in ("sở", "bộ"))
+
     def _goes_on(self, end: int, start: int, levels: bool) -> int:
         """The index behind a further noun of the same group, or `end`."""
         if end >= len(self.words) or self.words[end].low not in {",", "và", "/", "-"}:
@@ -83,6 +89,8 @@ class Groups(Places):
         if noun > step and not self._starts_name(step):
             if w.NEVER_GO_ON.at(self.words, step) > step or self._branch(step, noun):
                 return end
+            if self._described_organisations(start, end, step):
+                return end
             plural = w.PLURAL_HEADS.at(self.words, step) > step
             if plural and office and ((conjunction and end - start > 1) or self._limited(start, end)):
                 return end
@@ -98,6 +106,11 @@ class Groups(Places):
         if (compound := w.COMPOUNDS.at(self.words, step)) > step and not self.words[step].capital:
             return compound if not self._verb_follows(compound, step) else end
         return end
+
+    def _described_organisations(self, start: int, end: int, step: int) -> bool:
+        """ "các tổ chức xã hội | , tổ chức nghề nghiệp | , doanh nghiệp": organisations said to be of a kind part."""
+        kind = w.ATOMS.at(self.words, start)
+        return self._organisation(start) and end > kind == start + 2 and w.PLURAL_HEADS.at(self.words, step) > step
 
     def _new_capital(self, start: int, step: int, noun: int) -> bool:
         """ "các thôn, Tổ công nghệ số cộng đồng": a capital with words of its own behind it opens another body."""

@@ -45,7 +45,27 @@ class Places:
 
     def _place(self, at: int) -> int:
         end = w.PLACES.at(self.words, at)
-        return self._capitals(end) if end > at else at
+        return self._capitals(end, self._named_like_a_body(end)) if end > at else at
+
+    def _named_like_a_body(self, at: int) -> int:
+        """ "thành phố Hội An", "huyện Nhà Bè": the index behind a place's two words of which the first opens bodies."""
+        after = at + 2
+        two = after <= len(self.words) and self.words[at].capital and self.words[at + 1].capital
+        if not two or w.HEADS.at(self.words, at) != at + 1 or self.lexicon.longest(self.words, at) > at:
+            return at
+        alone = after == len(self.words) or not (self.words[after].word and self.words[after].capital)
+        return after if (alone and w.HEADS.at(self.words, at + 1) == at + 1) or self._lone_head(at + 1) else at
+
+    def _lone_head(self, at: int) -> bool:
+        """ "Hải | Phòng", "Vân | Đồn": a word that opens bodies ends a place's name where no body stands behind it."""
+        after = at + 1
+        return (
+            at < len(self.words)
+            and self.words[at].capital
+            and after in (w.HEADS.at(self.words, at), w.TITLES.at(self.words, at))
+            and self.lexicon.longest(self.words, at) == at
+            and (after == len(self.words) or not (self.words[after].word and self.words[after].capital))
+        )
 
     def _more_places(self, at: int) -> int:
         end = self._modifiers(at)
@@ -59,8 +79,8 @@ class Places:
                 return end
             step = w.QUANTIFIERS.at(self.words, step) if self.words[step - 1].low == "và" else step
             place = self._place(step)
-            if place == step and self._is_place_name(step):
-                place = self._capitals(step)
+            if place == step and (self._is_place_name(step) or self.words[at - 1].capital):
+                place = self._capitals(step, self._named_like_a_body(step))
             if place == step:
                 return end
             end = self._modifiers(place)
@@ -86,11 +106,13 @@ class Places:
             and w.PLACES.at(self.words, at + 1) > at + 1
         )
 
-    def _capitals(self, at: int) -> int:
-        end = at
+    def _capitals(self, at: int, named: int = 0) -> int:
+        """Behind the capitalised words of a place; those before `named` belong to it already."""
+        end = max(at, named)
         while end < len(self.words) and end - at < 6 and (self._is_place_name(end) or self._roman(end)):
             end += 1
-            if end + 1 < len(self.words) and self.words[end].low == "-" and self._is_place_name(end + 1):
+            dash = end + 1 < len(self.words) and self.words[end].low == "-" and self._is_place_name(end + 1)
+            if dash or (end == at + 1 and self._lone_head(end)):
                 end += 1
         return end
 

@@ -55,6 +55,7 @@ def values(hits: list[Hit]) -> list[str]:
         ("Thực hiện đúng thời hạn quy định.", []),
         ("Xây dựng đề án thư viện số, trình HĐND tỉnh trong năm 2028.", ["2028"]),
         ("Tổ chức hội thi kể chuyện sách vào năm 2029;", ["2029"]),
+        ("Hoàn thành việc cấp thẻ cho học sinh, hộ dân trong năm 2027.", ["2027"]),
         ("Tổng hợp tình hình bạn đọc trong năm 2027 của các xã.", []),
     ],
 )
@@ -111,6 +112,8 @@ def test_time_labels(label: str, dates: list[str], periods: list[str]) -> None:
         ("Định kỳ báo cáo quý về UBND xã.", ["quarterly"]),
         ("Báo cáo định kỳ 3 tháng/lần.", ["quarterly"]),
         ("Mở ngày hội sách vào tháng 4 hằng năm.", ["annual"]),
+        ("Phát sóng tối thiểu 02 chương trình/tháng.", ["monthly"]),
+        ("Mở 01 lớp tập huấn/quý và 02 hội thi/năm.", ["quarterly", "annual"]),
         ("Chọn mỗi năm ít nhất 01 tủ sách mẫu.", ["annual"]),
         ("Đưa việc đọc sách vào chương trình kiểm tra hằng năm của cấp ủy.", []),
         ("Xây dựng báo cáo quý, 6 tháng, năm của xã.", ["quarterly", "semiannual", "annual"]),
@@ -145,6 +148,7 @@ def test_recurrence(sentence: str, expected: list[str]) -> None:
         ("Báo cáo Ban Chỉ đạo thực hiện BHXH, BHYT tỉnh.", ["Ban Chỉ đạo thực hiện BHXH, BHYT tỉnh"]),
         ("Báo cáo Ban Chỉ đạo thực hiện các việc được giao.", ["Ban Chỉ đạo"]),
         ("Chủ động đề xuất với Sở Nội vụ để tổng hợp, báo cáo UBND tỉnh.", ["Sở Nội vụ", "UBND tỉnh"]),
+        ("Phản ánh về Sở Y tế tổng hợp, báo cáo, tham mưu trình UBND tỉnh xem xét.", ["Sở Y tế", "UBND tỉnh"]),
         ("Trao đổi với Sở Nội vụ về danh mục sách.", []),
     ],
 )
@@ -164,6 +168,32 @@ def test_report_to(sentence: str, expected: list[str]) -> None:
         ("Phối hợp tổ chức ngày hội đọc sách.", []),
         ("Phối hợp với Phòng Hướng dẫn bảo vệ kho sách kiểm tra.", ["Phòng Hướng dẫn bảo vệ kho sách"]),
         ("Phối hợp với Trung tâm Hỗ trợ phát triển thư viện rà soát.", ["Trung tâm Hỗ trợ phát triển thư viện"]),
+        (
+            "Phối hợp với UBND thành phố Hội Xuân, UBND huyện Vân Đồn rà soát.",
+            ["UBND thành phố Hội Xuân", "UBND huyện Vân Đồn"],
+        ),
+        (
+            "Phối hợp với UBND các huyện Nhà Sen, Vụ Lâm, Bình Chánh rà soát.",
+            ["UBND các huyện Nhà Sen, Vụ Lâm, Bình Chánh"],
+        ),
+        (
+            "Phối hợp với Thành đoàn Hà Phòng, Công an thành phố Hà Phòng rà soát.",
+            ["Thành đoàn Hà Phòng", "Công an thành phố Hà Phòng"],
+        ),
+        (
+            "Phối hợp với UBND tỉnh, Phòng Kinh tế và Hội Nông dân rà soát.",
+            ["UBND tỉnh", "Phòng Kinh tế", "Hội Nông dân"],
+        ),
+        ("Phối hợp với ngành Tài nguyên và Môi trường vận động hội viên.", ["ngành Tài nguyên và Môi trường"]),
+        (
+            "Phối hợp với UBND các tỉnh vùng Đồng bằng sông Cửu Long rà soát.",
+            ["UBND các tỉnh vùng Đồng bằng sông Cửu Long"],
+        ),
+        (
+            "Phối hợp với các tổ chức xã hội, tổ chức nghề nghiệp rà soát.",
+            ["các tổ chức xã hội", "tổ chức nghề nghiệp"],
+        ),
+        ("Phối hợp với các trường học, trạm y tế trên địa bàn rà soát.", ["các trường học", "trạm y tế trên địa bàn"]),
         ("Phối hợp với UBND các địa phương có biển rà soát.", ["UBND các địa phương có biển"]),
         ("Phối hợp với UBND các xã có rừng, Sở Y tế rà soát.", ["UBND các xã có rừng", "Sở Y tế"]),
         ("Phối hợp với các tổ chức hội, đoàn thể nhận ủy thác rà soát.", ["các tổ chức hội, đoàn thể nhận ủy thác"]),
@@ -209,6 +239,7 @@ def test_role(sentence: str, expected: str) -> None:
         ("Tham mưu HĐND và UBND tỉnh bố trí kinh phí.", "HĐND và UBND tỉnh"),
         ("Tham mưu UBND tỉnh, Sở Y tế bố trí kinh phí.", "UBND tỉnh"),
         ("Giúp UBND tỉnh theo dõi.", None),
+        ("Tổng hợp, báo cáo, tham mưu trình UBND tỉnh xem xét.", None),
     ],
 )
 def test_advises(sentence: str, expected: str | None) -> None:
@@ -230,6 +261,7 @@ def test_advises(sentence: str, expected: str | None) -> None:
         ("Tổng hợp, xây dựng báo cáo hằng quý, 6 tháng và năm gửi UBND xã.", "report"),
         ("Định kỳ 6 tháng (trước ngày 20/6), các sở, ngành báo cáo kết quả về Sở Y tế.", "report"),
         ("Nếu thấy cần sửa đổi, bổ sung, các đơn vị báo cáo UBND tỉnh xem xét.", "report"),
+        ("Hằng tuần báo cáo Sở Y tế danh sách thẻ trễ hạn.", "report"),
         ("Định kỳ hằng quý, 6 tháng và cả năm báo cáo kết quả về Sở Y tế.", "report"),
     ],
 )

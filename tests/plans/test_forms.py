@@ -142,6 +142,50 @@ V. TỔ CHỨC THỰC HIỆN
     assert proposal.tasks[1].lead == ["Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh", "các tổ chức thành viên"]
 
 
+def test_a_ministry_requests_of_committees_that_it_does_not_command() -> None:
+    proposal = read(
+        """BỘ NỘI VỤ
+
+Số: 58/QĐ-BNV
+
+QUYẾT ĐỊNH
+
+Ban hành Kế hoạch thư viện năm 2026
+
+V. TỔ CHỨC THỰC HIỆN
+
+1. Vụ Văn hóa cơ sở: Theo dõi việc thực hiện.
+
+2. Đề nghị Ủy ban nhân dân các tỉnh, thành phố
+
+- Bố trí địa điểm đọc sách.
+""",
+        framed=False,
+    )
+    assert [(task.kind, task.lead) for task in proposal.tasks] == [
+        ("duty", ["Vụ Văn hóa cơ sở"]),
+        ("request", ["Ủy ban nhân dân các tỉnh, thành phố"]),
+    ]
+
+
+def test_a_heading_of_organisations_that_ends_in_a_full_stop() -> None:
+    proposal = read("""
+V. TỔ CHỨC THỰC HIỆN
+
+1. Sở Nội vụ
+
+Theo dõi việc thực hiện.
+
+2. Các tổ chức xã hội, tổ chức nghề nghiệp, doanh nghiệp và cộng đồng.
+
+Khuyến khích bạn đọc tặng sách.
+""")
+    assert (proposal.tasks[1].text, proposal.tasks[1].lead[:2]) == (
+        "Khuyến khích bạn đọc tặng sách.",
+        ["Các tổ chức xã hội", "tổ chức nghề nghiệp"],
+    )
+
+
 def test_the_closing_paragraph_is_a_general_duty() -> None:
     proposal = read("""
 V. TỔ CHỨC THỰC HIỆN

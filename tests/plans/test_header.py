@@ -198,6 +198,7 @@ def test_a_text_without_duties_is_said_to_be_none() -> None:
     [
         ("Phát triển thư viện giai đoạn 2026-2030", (2026, 2030)),
         ("Chuyển đổi số thư viện năm 2026", (2026, 2026)),
+        ("Phòng mối mọt cho kho sách mùa mưa năm 2026 - 2027", (2026, 2027)),
         ("Phục hồi thư viện năm 2026 và giai đoạn 2027 - 2030", (2026, 2030)),
         ("Số hóa thư viện năm 2026 và năm 2027", (2026, 2027)),
         ("Xây dựng kế hoạch thư viện 5 năm 2026 - 2030", (2026, 2030)),

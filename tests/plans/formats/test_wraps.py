@@ -37,16 +37,20 @@ tổng hợp kết quả.
 
 huyện lân cận nói chuyện với bạn đọc; tặng sách cho trẻ em của các hộ nghèo ở các
 thôn xa trung tâm.
-2. Công an xã
+2. Các tổ dân phố, Tổ bạn đọc
+“Mỗi nhà một tủ sách”, cùng góp và cùng đọc, kịp thời phản ánh khó khăn về Phòng Văn
+hóa.
+3. Công an xã
       Giữ trật tự trong những ngày hội đọc sách và hướng dẫn người dân gửi xe ở những
-nơi đã được kẻ vạch.
+nơi đã được kẻ vạch; bảo đảm lối đi cho xe chữa cháy trong mọi ngày của ngày hội sách.
+      Yêu cầu các phòng, ban, thôn, bản nghiêm túc thực hiện./.
 """
 
 
 @pytest.mark.parametrize("number", ["2", "- 2 -", "Trang 2", "2/5", "\f2"])
 def test_a_printed_page_with_indents_and_page_numbers(number: str) -> None:
     proposal = read(PAGES.format(number=number))
-    assert [task.ref for task in proposal.tasks] == ["1.1", "1.2", "2"]
+    assert [task.ref for task in proposal.tasks] == ["1.1", "1.2", "2", "3", "end"]
     assert "các huyện lân cận" in proposal.tasks[1].text
     assert proposal.tasks[1].text.endswith("trung tâm.")
 
