@@ -48,7 +48,7 @@ def _open(url: str) -> Iterator[Engine]:
 def quiet(engine: Engine, seconds: float = 60) -> None:
     """Waits until nobody else is connected: a killed process' backend holds its rows until the server notices.
 
-    Until then a step leaves those rows to it, as it leaves them to a living worker. SQLite's locks die with the process.
+    Until then a step leaves those rows to it, as to a living worker. SQLite's locks die with the process.
     """
     if engine.dialect.name != "postgresql":
         return

@@ -67,8 +67,8 @@ def test_workers_at_once_plan_everything_once(world: World, database_url: str) -
     assert len({told.on for told in world.told()}) == 1
 
 
-#: Where it is killed, and how many rows of twelve may be done then. The first batch goes alone; then lanes work at once,
-#: and a lane that finds every row taken commits too: at the second commit one batch is done, two or all three.
+#: Where it is killed, and how many rows of twelve may be done then. The first batch goes alone; then lanes work at
+#: once, and one that finds every row taken commits too: at the second commit one batch is done, two or all three.
 KILLS = [
     ("step-before-commit:1", {0}),
     ("step-after-commit:1", {4}),
