@@ -316,7 +316,7 @@ def run_outage(options: argparse.Namespace, folder: Path, target: Sink) -> dict[
     began, now, count = time.time(), clock.now(), options.kills
     engine, url = fresh(options.database, folder)
     settings = settings_for(folder, url, target.port, tls=False).model_copy(update={"lease_seconds": LEASE})
-    settings = outage.open_house(settings, folder, now)
+    settings = outage.open_house(settings, folder)
     plant(engine, count, start=now, every_ms=100)
     runs = outage.lose_prefect(engine, url, settings, count)
     return {

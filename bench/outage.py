@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,9 +21,10 @@ from pathlib import Path
 from sqlalchemy import Engine, update
 from sqlmodel import col, func, select
 
+from bench.places import open_today
 from commands.supervisor.ports import choose
 from config import clock, faults
-from config.settings import CONFIG_FOLDER, Settings
+from config.settings import Settings
 from flows.api import Away, prefect
 from flows.environment import api_url, wanted
 from flows.serve import wait_for_server
@@ -51,12 +51,9 @@ def process(part: str, env: dict[str, str], folder: Path) -> Iterator[subprocess
         child.wait()
 
 
-def open_house(settings: Settings, folder: Path, now: datetime) -> Settings:
+def open_house(settings: Settings, folder: Path) -> Settings:
     """Open around the clock, and today is a working day."""
-    own = folder / "config"
-    shutil.copytree(CONFIG_FOLDER, own, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    with (own / "holidays.csv").open("a", encoding="utf-8") as days:
-        days.write(f"\n{clock.today(now)},work,ngày thử,\n")
+    own = open_today(folder / "config")
     port = choose(18_300 + os.getpid() % 1000, "127.0.0.1", ())
     return settings.model_copy(update={"config_folder": own, "prefect_port": port})
 

@@ -1,8 +1,9 @@
-"""A database for a benchmark: a new one on the given server or a new SQLite file, gone afterwards."""
+"""Places for benchmarks and tests: a database that is gone afterwards, a configuration for any day of the week."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,8 +13,19 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, make_url, text
 
 import models  # noqa: F401  registers the tables
+from config import clock
+from config.settings import CONFIG_FOLDER
 from models.migrations import upgrade
 from models.session import connect
+
+
+def open_today(folder: Path) -> Path:
+    """The office's configuration copied into a new folder, with today as a working day."""
+    shutil.copytree(CONFIG_FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    days, today = folder / "holidays.csv", clock.today(clock.now())
+    kept = [line for line in days.read_text("utf-8").splitlines() if not line.startswith(f"{today}")]
+    days.write_text("\n".join([*kept, f"{today},work,ngày thử,"]) + "\n", "utf-8")
+    return folder
 
 
 @contextmanager

@@ -90,5 +90,5 @@ def again(number: Number) -> None:
     from notifications.webhooks import registry
 
     with house() as opened, writing(opened.engine) as session:
-        count = registry.send_again(session, number, clock.now())
+        count = registry.send_again(session, number, actor=ACTOR, now=clock.now())
     typer.echo(f"Sẽ gửi lại {count} tin")

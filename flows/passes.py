@@ -25,7 +25,7 @@ from followup.invariants.counts import KeptCounts
 from followup.masterdata import texts
 from followup.rules import Rules
 from followup.step import StepResult, step_all
-from models import ApiRequest, LoginSession, Mark
+from models import ApiRequest, LoginSession, Mark, request
 from models.bulk import changed
 from models.migrations import derived
 from models.session import writing
@@ -40,8 +40,6 @@ HORIZON = "horizon"
 TICK, DELIVER, CHORES, INVARIANTS, RETENTION = "tick", "deliver", "chores", "invariants", "retention"
 #: How long a file waits for the form that it came with to be right.
 UNSENT = timedelta(days=7)
-#: How long the answer to a program's request is kept; the API says the same.
-ANSWERED = timedelta(hours=24)
 
 
 @dataclass(slots=True)
@@ -127,7 +125,7 @@ def _forget(engine: Engine, settings: Settings, now: datetime) -> int:
     """A transaction of its own: a history that was tampered with is not archived, and holds nobody's address back."""
     with writing(engine) as session:
         gone = changed(session, delete(LoginSession).where(col(LoginSession.expires_at) < now - timedelta(days=1)))
-        gone += changed(session, delete(ApiRequest).where(col(ApiRequest.at) <= now - ANSWERED))
+        gone += changed(session, delete(ApiRequest).where(col(ApiRequest.at) <= now - request.KEPT))
         gone += registry.forget(session, now)
         idle.close_idle(session, settings.idle_days, now)
         return gone + old.forget_contacts(session, now - timedelta(days=settings.contact_days), now)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Column
 from sqlmodel import Field, SQLModel, Text
+
+#: How long an answer is kept for a request that comes again.
+KEPT = timedelta(hours=24)
 
 
 class ApiRequest(SQLModel, table=True):

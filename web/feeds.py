@@ -17,6 +17,7 @@ from followup.papers import host_of, ics
 from models import Agency, Feed, Plan
 from notifications import links
 from notifications.links import LinkInvalid
+from web import tries
 from web.access import Action, require
 from web.house import Visit
 
@@ -35,7 +36,16 @@ def address(settings: Settings, feed: Feed) -> str:
 @router.get("/f/{token}")
 def read_feed(visit: Public, token: str) -> Response:
     """What a calendar program fetches every few hours."""
-    payload = links.read(visit.settings, "feed", token.removesuffix(".ics"), visit.now)
+    try:
+        return _feed(visit, token.removesuffix(".ics"))
+    except LinkInvalid:
+        with visit.writing() as session:
+            tries.LINK.count(session, tries.caller_of(visit.request), visit.now)
+        raise
+
+
+def _feed(visit: Visit, token: str) -> Response:
+    payload = links.read(visit.settings, "feed", token, visit.now)
     with visit.reading() as session:
         feed = session.get(Feed, payload.get("feed"))
         if feed is None or feed.revoked_at is not None:

@@ -1,4 +1,4 @@
-"""How often one caller may call, counted in this process: a brake on loops and guessing, not a bill."""
+"""How often one caller may call, counted in this process: a brake on loops, not a bill. Guesses: web/tries.py."""
 
 from __future__ import annotations
 
@@ -16,29 +16,22 @@ REMEMBERED = 10_000
 
 @dataclass(slots=True)
 class Limit:
-    """Calls of each caller within a while; `said`: what one is told who called too often, in both languages."""
+    """Calls of each caller within a minute."""
 
-    within: timedelta = MINUTE
-    said: tuple[str, str] = ("Gọi quá nhiều lần; hãy thử lại sau một phút", "too many calls; wait a minute")
     _calls: dict[int | str, deque[datetime]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def count(self, caller: int | str, now: datetime, most: int) -> None:
-        """Raises `TooMany` where `caller` called `most` times within that while; 0: no limit."""
+        """Raises `TooMany` where `caller` called `most` times within a minute; 0: no limit."""
         if not most:
             return
         with self._lock:
             calls = self._calls.pop(caller, None) or deque()
             self._calls[caller] = calls
-            while calls and calls[0] <= now - self.within:
+            while calls and calls[0] <= now - MINUTE:
                 calls.popleft()
             if len(calls) >= most:
-                raise TooMany(*self.said)
+                raise TooMany("Gọi quá nhiều lần; hãy thử lại sau một phút", "too many calls; wait a minute")
             calls.append(now)
             if len(self._calls) > REMEMBERED:
                 del self._calls[next(iter(self._calls))]
-
-    def clear(self) -> None:
-        """Forgets every call."""
-        with self._lock:
-            self._calls.clear()

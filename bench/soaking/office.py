@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from bench.places import open_today
 from config import clock
-from config import settings as config
 from config.settings import Settings
 from followup import activation, importing
 from followup.rules import Rules
@@ -39,19 +39,10 @@ class Login:
 
 def environment(folder: Path, database: str, smtp_port: int, web_port: int) -> dict[str, str]:
     """For every process of the soak; today is a working day of 24 hours."""
-    data = folder / "config"
-    data.mkdir()
-    for path in config.CONFIG_FOLDER.glob("*.*"):
-        if path.suffix in (".csv", ".toml"):
-            (data / path.name).write_bytes(path.read_bytes())
-    today = clock.today(clock.now())
-    days = data / "holidays.csv"
-    kept = [line for line in days.read_text("utf-8").splitlines() if not line.startswith(f"{today}")]
-    days.write_text("\n".join([*kept, f"{today},work,soak,"]) + "\n", "utf-8")
     return {
         "DONDOC_HOME": str(folder / "home"),
         "DONDOC_DATABASE_URL": database,
-        "DONDOC_CONFIG_FOLDER": str(data),
+        "DONDOC_CONFIG_FOLDER": str(open_today(folder / "config")),
         "DONDOC_SMTP_PORT": str(smtp_port),
         "DONDOC_WEB_PORT": str(web_port),
         "DONDOC_DAY_START": "00:00",

@@ -69,19 +69,24 @@ def revoke(session: Session, webhook_id: int, *, actor: str, now: datetime, why:
     return hook
 
 
-def try_out(session: Session, webhook_id: int, now: datetime) -> None:
+def try_out(session: Session, webhook_id: int, *, actor: str, now: datetime) -> None:
     """Plans a message of the kind "trial" for it. Raises NotFound."""
     hook = _standing(session, webhook_id)
     body = json.dumps({"type": "trial", "timestamp": now.isoformat(), "data": {}})
     insert_rows(session, WebhookMessage, [row(hook, -secrets.randbelow(2**31 - 1) - 1, body, now)])
+    history.record(session, "webhook_tried", actor=actor, now=now, webhook=webhook_id, name=hook.name)
 
 
-def send_again(session: Session, webhook_id: int, now: datetime) -> int:
+def send_again(session: Session, webhook_id: int, *, actor: str, now: datetime) -> int:
     """Plans the dead messages anew, under their own ids; how many. Raises NotFound."""
-    _standing(session, webhook_id)
+    hook = _standing(session, webhook_id)
     dead = (col(WebhookMessage.webhook_id) == webhook_id, col(WebhookMessage.state) == WebhookState.DEAD)
     anew = {"state": WebhookState.PLANNED, "tries": 0, "not_before": now}
-    return changed(session, update(WebhookMessage).where(*dead).values(**anew))
+    if count := changed(session, update(WebhookMessage).where(*dead).values(**anew)):
+        history.record(
+            session, "webhook_sent_again", actor=actor, now=now, webhook=webhook_id, name=hook.name, messages=count
+        )
+    return count
 
 
 def standing(session: Session) -> Sequence[Webhook]:

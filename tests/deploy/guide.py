@@ -55,7 +55,9 @@ class Sandbox:
 
     def here(self, text: str) -> str:
         longest_first = sorted(self.places, key=len, reverse=True)
-        return re.sub("|".join(map(re.escape, longest_first)), lambda found: self.places[found[0]], text)
+        # A port is a number of its own: 8400 is not the end of 18400.
+        words = (rf"(?<!\d){one}(?!\d)" if one.isdecimal() else re.escape(one) for one in longest_first)
+        return re.sub("|".join(words), lambda found: self.places[found[0]], text)
 
     @property
     def environment(self) -> dict[str, str]:

@@ -19,6 +19,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
+from bench.places import open_today
 from config import clock
 from config import settings as config
 from config.settings import Settings
@@ -101,16 +102,7 @@ def mail() -> Iterator[MailServer]:
 @pytest.fixture
 def config_folder(tmp_path: Path) -> Path:
     """The office's configuration, with today as a working day: these tests run on any day of the week."""
-    folder = tmp_path / "config"
-    folder.mkdir()
-    for path in config.CONFIG_FOLDER.glob("*.*"):
-        if path.suffix in (".csv", ".toml"):
-            (folder / path.name).write_bytes(path.read_bytes())
-    today = clock.today(clock.now())
-    days = folder / "holidays.csv"
-    lines = [line for line in days.read_text("utf-8").splitlines() if not line.startswith(f"{today}")]
-    days.write_text("\n".join([*lines, f"{today},work,ngày thử,"]) + "\n", "utf-8")
-    return folder
+    return open_today(tmp_path / "config")
 
 
 @pytest.fixture

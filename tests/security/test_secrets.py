@@ -84,7 +84,7 @@ def test_no_log_and_no_event_holds_a_secret(
             task = b.occurrence(session, b.task(session, b.plan(session, now)), body, now)
             address = f"json://user:mat-khau-kenh@127.0.0.1:{there.port}/x"
             b.message(session, b.contact(session, body, address, channel=Channel.APPRISE), now, [task])
-            registry.try_out(session, 1, now)
+            registry.try_out(session, 1, actor="user:a", now=now)
         logging.getLogger("apprise").setLevel(logging.INFO)  # as in the house: its debug lines are for ourselves
         webhooks.deliver(engine, office, lambda: now)
         deliver(engine, office, b.CALENDAR, now, clock=lambda: now)

@@ -16,6 +16,7 @@ from config.settings import Settings
 from models import ApiToken, LoginSession, User, UserRole
 from models.session import reading, writing
 from tests.web.conftest import HASH, PASSWORD, People
+from web import tries
 from web.accounts import passwords
 from web.accounts.first import ensure_first_user
 from web.app import create_app
@@ -23,11 +24,6 @@ from web.sessions import hashed
 
 #: Who may do what does not hang on the kind of database.
 pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> None:
-    passwords._tries.clear()
 
 
 def log_in(client: TestClient, login: str, password: str, **more: str) -> int:
@@ -79,9 +75,10 @@ def test_lock_ends(anybody: TestClient, engine: Engine, lan: User, now: datetime
     assert log_in(anybody, "lan", PASSWORD) == 303
 
 
-def test_many_tries_from_one_address_are_refused(anybody: TestClient, lan: User, now: datetime) -> None:
-    for _ in range(passwords.TRIES):
-        passwords.count_try("testclient", now)
+def test_many_tries_from_one_address_are_refused(anybody: TestClient, lan: User, engine: Engine, now: datetime) -> None:
+    for _ in range(tries.LOGIN.most):
+        with writing(engine) as session:
+            tries.LOGIN.count(session, "testclient", now)
     assert log_in(anybody, "lan", PASSWORD) == 429
 
 

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from models import Event
+from web import tries
 from web.access import Action, require
-from web.accounts import linking, oidc, passwords
+from web.accounts import linking, oidc
 from web.house import Visit, is_own_path
 from web.sessions import open_session, put_cookie
 
@@ -20,7 +21,8 @@ Public = Annotated[Visit, Depends(require(Action.PUBLIC))]
 
 @router.get("/login/oidc")
 def leave(visit: Public, request: Request, next: str = "/") -> Response:
-    passwords.count_try(request.client.host if request.client else "", visit.now)
+    with visit.writing() as session:
+        tries.LOGIN.count(session, tries.caller_of(request), visit.now)
     begun = oidc.begin(visit.settings, next if is_own_path(next) else "/", visit.now)
     response = RedirectResponse(begun.address, 303)
     secure = visit.settings.base_url.startswith("https://")

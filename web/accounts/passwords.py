@@ -1,4 +1,4 @@
-"""Argon2id, lockout after failures, and a limit on tries from one address."""
+"""Argon2id, and lockout after failures."""
 
 from __future__ import annotations
 
@@ -12,16 +12,12 @@ from sqlmodel import Session, select
 
 from config.errors import Refused
 from models import User
-from web.limits import Limit
 
 MIN_LENGTH = 14  # TCVN 14423:2026, accounts without a second factor
 FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
-TRIES = 30
-TRIES_WITHIN = timedelta(minutes=5)
 
 _hasher = PasswordHasher()
-_tries = Limit(TRIES_WITHIN, ("Đăng nhập quá nhiều lần; hãy thử lại sau 5 phút", "too many tries; wait 5 minutes"))
 
 
 def hash_password(password: str) -> str:
@@ -49,17 +45,13 @@ def _nobody() -> str:
     return hash_password("nobody's password, to spend the same time")
 
 
-def count_try(address: str, now: datetime) -> None:
-    """Raises `TooMany` where an address tried too often lately."""
-    _tries.count(address, now, TRIES)
-
-
 def log_in(session: Session, login: str, password: str, now: datetime, second: Callable[[User], bool]) -> User | None:
     """The person, or None for a wrong password or second factor, an unknown, inactive or locked account.
 
-    Counts failures; the caller commits also when nobody was let in.
+    Counts failures; the caller commits also when nobody was let in. Whoever tries the same account meanwhile waits:
+    of guesses that come at once to several processes each one is counted, and a code of the second factor opens once.
     """
-    user = session.exec(select(User).where(User.login == login)).first()
+    user = session.exec(select(User).where(User.login == login).with_for_update()).first()
     right = is_right((user.password if user else "") or _nobody(), password)
     if user is None or not user.active or (user.locked_until and user.locked_until > now):
         return None

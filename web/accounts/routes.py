@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from config.errors import NotFound, Refused
 from followup import privacy
 from models import Agency, ApiToken, Event, TokenScope, User, UserRole
+from web import tries
 from web.access import Action, needs_totp, require, usable
 from web.accounts import passwords, totp
 from web.accounts.first import new_password
@@ -57,7 +58,8 @@ def log_in(
 ) -> Response:
     if not door or not secrets.compare_digest(door.encode(), request.cookies.get(DOOR, "").encode()):
         return _login_form(visit, next, "Trang đăng nhập đã cũ; hãy nhập lại", login, 403)
-    passwords.count_try(request.client.host if request.client else "", visit.now)
+    with visit.writing() as session:
+        tries.LOGIN.count(session, tries.caller_of(request), visit.now)
     with visit.writing() as session:
         user = passwords.log_in(
             session,
@@ -137,6 +139,7 @@ def turn_totp_on(
 
 @router.post("/account/totp/off")
 def turn_totp_off(visit: Own, password: Annotated[str, Form(max_length=200)]) -> Response:
+    _count_password(visit)
     with visit.writing() as session:
         user = _user(session.get(User, visit.user_id))
         if not passwords.is_right(user.password, password):
@@ -144,6 +147,12 @@ def turn_totp_off(visit: Own, password: Annotated[str, Form(max_length=200)]) ->
         user.totp, user.totp_step = "", 0
         session.add(Event(at=visit.now, actor=visit.actor, kind="totp_off"))
     return visit.to("/account", "Đã tắt xác thực hai lớp.")
+
+
+def _count_password(visit: Visit) -> None:
+    """Whoever sits down at somebody's open page may not guess without end."""
+    with visit.writing() as session:
+        tries.PASSWORD.count(session, visit.user_id, visit.now)
 
 
 @router.post("/account/tokens")
@@ -195,6 +204,7 @@ def change_password(
     if new != again:
         raise Refused("Hai lần nhập mật khẩu mới không giống nhau", "the new passwords differ")
     passwords.check_new(new)
+    _count_password(visit)
     with visit.writing() as session:
         user = _user(session.get(User, visit.user_id))
         if not passwords.is_right(user.password, old):

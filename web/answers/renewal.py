@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from config.errors import Refused
-from followup import history, outbox
+from followup import history, marks, outbox
 from followup.outbox import Item
 from followup.recipients import Recipient
 from followup.rules import Rules
-from models import Agency, Contact, Mark, MessageKind, Occurrence, OccurrenceState
+from models import Agency, Contact, MessageKind, Occurrence, OccurrenceState
 from web.answers.gate import DeadLink
 from web.errors import TooMany
 
@@ -21,7 +21,11 @@ PAUSE = timedelta(minutes=30)
 def renew(session: Session, dead: DeadLink, *, now: datetime, rules: Rules) -> None:
     """Plans one message with fresh links. Raises TooMany within `PAUSE`, Refused where no duty is open."""
     contact = session.get_one(Contact, dead.contact_id)
-    _brake(session, contact, now)
+    if not marks.claim(session, f"link-request:{contact.id}", "", now, before=now - PAUSE):
+        raise TooMany(
+            "Đường dẫn mới vừa được yêu cầu; đề nghị kiểm tra hộp thư và thử lại sau 30 phút",
+            "a new link was asked for just now; look into the mailbox, try again in 30 minutes",
+        )
     occurrence = _subject(session, contact, dead.occurrence_id)
     to = Recipient(contact.id or 0, contact.agency_id, contact.channel)
     matter = f"link-{now:%Y%m%d%H%M}"
@@ -35,17 +39,6 @@ def masked(address: str) -> str:
     """v***@sonha.example: enough to recognise one's own address, too little to learn another's."""
     name, _, domain = address.partition("@")
     return f"{name[:1]}***@{domain}" if domain else f"{address[:3]}***"
-
-
-def _brake(session: Session, contact: Contact, now: datetime) -> None:
-    key = f"link-request:{contact.id}"
-    mark = session.get(Mark, key)
-    if mark is not None and now - mark.at < PAUSE:
-        raise TooMany(
-            "Đường dẫn mới vừa được yêu cầu; đề nghị kiểm tra hộp thư và thử lại sau 30 phút",
-            "a new link was asked for just now; look into the mailbox, try again in 30 minutes",
-        )
-    session.merge(Mark(key=key, at=now))
 
 
 def _subject(session: Session, contact: Contact, occurrence_id: int | None) -> Occurrence:

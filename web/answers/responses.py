@@ -9,9 +9,10 @@ from fastapi.responses import Response
 from config.errors import Refused, Stale
 from notifications import links
 from notifications.links import LinkInvalid
+from web import tries
 from web.answers import renewal
 from web.answers.gate import DeadLink, Elsewhere
-from web.errors import status_of
+from web.errors import TooMany, status_of
 from web.house import Visit
 
 
@@ -26,7 +27,7 @@ def answered(visit: Visit, token: str, make: Callable[[], Response]) -> Response
         again = path[: path.index(token)] + token + "/renew"
         return message(visit, error, 410, again=again, address=renewal.masked(error.address))
     except LinkInvalid as error:
-        return message(visit, error, 404)
+        return _wrong(visit, error)
     except Elsewhere as error:
         return message(visit, error, 410)
     except Stale as error:
@@ -34,6 +35,16 @@ def answered(visit: Visit, token: str, make: Callable[[], Response]) -> Response
         return message(visit, error, 409, look=holder_path)
     except Refused as error:
         return message(visit, error, status_of(error), look=path.rsplit("/", 1)[0])
+
+
+def _wrong(visit: Visit, error: Refused) -> Response:
+    """Counted, so that guessing ends; a right link opens all the same, for a province may share one address."""
+    try:
+        with visit.writing() as session:
+            tries.LINK.count(session, tries.caller_of(visit.request), visit.now)
+    except TooMany as too_many:
+        return message(visit, too_many, 429)
+    return message(visit, error, 404)
 
 
 def message(visit: Visit, error: Refused, status: int, **more: str) -> Response:

@@ -17,18 +17,18 @@ from sqlmodel import Session
 from config.errors import Refused, Stale
 from models import ApiRequest, TokenScope
 from models.bulk import insert_rows
+from models.request import KEPT
 from web.access import Action, RequireToken
 from web.errors import Changed, Conflict, KeyReused, Unconditional, Unsupported
 from web.house import Visit
 
-#: How long an answer is kept for a request that comes again.
-KEPT = timedelta(hours=24)
 Key = Annotated[
     str | None,
     Header(
         max_length=255,
         pattern=r"^[\x21-\x7e]+$",
-        description="Any name of this one request; the same request again is answered, not done again, for 24 hours",
+        description="Any name of this one request; the same request again is answered, not done again, for "
+        f"{KEPT // timedelta(hours=1)} hours",
     ),
 ]
 Match = Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from secrets import compare_digest
 
 from fastapi import APIRouter, Request
@@ -17,6 +18,8 @@ from web.house import House
 from web.watching.gauges import written
 
 router = APIRouter(include_in_schema=False)
+#: Read once: another version is another process.
+expected = cache(newest)
 
 
 @router.get("/healthz")
@@ -32,8 +35,8 @@ def readyz(request: Request) -> PlainTextResponse:
         schema = current(house.engine)
     except SQLAlchemyError:
         return PlainTextResponse("the database does not answer", 503)
-    if schema != newest():
-        return PlainTextResponse(f"the schema is {schema}, this version expects {newest()}", 503)
+    if schema != expected():
+        return PlainTextResponse(f"the schema is {schema}, this version expects {expected()}", 503)
     return PlainTextResponse("ready")
 
 

@@ -61,12 +61,12 @@ def revoke(visit: Keeper, webhook_id: int) -> Response:
 @router.post(f"{PAGE}/{{webhook_id:int}}/try")
 def try_out(visit: Keeper, webhook_id: int) -> Response:
     with visit.writing() as session:
-        registry.try_out(session, webhook_id, visit.now)
+        registry.try_out(session, webhook_id, actor=visit.actor, now=visit.now)
     return visit.to(PAGE, "Đã lập một tin thử; tin được gửi trong lượt tới.")
 
 
 @router.post(f"{PAGE}/{{webhook_id:int}}/again")
 def again(visit: Keeper, webhook_id: int) -> Response:
     with visit.writing() as session:
-        count = registry.send_again(session, webhook_id, visit.now)
+        count = registry.send_again(session, webhook_id, actor=visit.actor, now=visit.now)
     return visit.to(PAGE, f"Sẽ gửi lại {count} tin.")

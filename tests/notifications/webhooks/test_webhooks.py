@@ -117,11 +117,15 @@ def test_after_the_last_try_it_is_dead_and_somebody_is_told(
             assert (finding.subject, finding.closed_at) == (f"webhook:{number}", None)
         assert go(at + timedelta(days=1)).sent == 0
         with writing(engine) as session:
-            assert registry.send_again(session, number, at) == 1
+            assert registry.send_again(session, number, actor="user:hang", now=at) == 1
         assert go(at).sent == 1
+        with writing(engine) as session:
+            assert registry.send_again(session, number, actor="user:hang", now=at) == 0
     assert len(set(there.ids)) == 1
     with reading(engine) as session:
         assert session.exec(select(Finding)).one().closed_at == at
+        event = session.exec(select(Event).where(Event.kind == "webhook_sent_again")).one()  # and none for nothing
+        assert (event.actor, event.data["messages"]) == ("user:hang", 1)
 
 
 def test_gone_means_revoked(engine: Engine, options: Settings, go: Round, now: datetime) -> None:
@@ -228,11 +232,13 @@ def test_a_trial(engine: Engine, options: Settings, go: Round, now: datetime) ->
     with receiver() as there:
         number, _ = hook(engine, options, there.url, now)
         with writing(engine) as session:
-            registry.try_out(session, number, now)
+            registry.try_out(session, number, actor="user:hang", now=now)
         assert go(now).sent == 1
     assert json.loads(there.got[0][2])["type"] == "trial"
+    with reading(engine) as session:
+        assert session.exec(select(Event.actor).where(Event.kind == "webhook_tried")).all() == ["user:hang"]
     with writing(engine) as session, pytest.raises(NotFound):
-        registry.try_out(session, number + 1, now)
+        registry.try_out(session, number + 1, actor="user:hang", now=now)
 
 
 def test_what_was_settled_is_forgotten_but_never_planned_again(

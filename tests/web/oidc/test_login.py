@@ -20,7 +20,6 @@ from models.session import reading, writing
 from tests.web.conftest import HASH, PASSWORD
 from tests.web.oidc.provider import CLIENT, SECRET, OpenProvider, open_provider
 from tests.web.test_accounts import log_in
-from web.accounts import passwords
 from web.accounts.oidc import CALLBACK
 from web.app import create_app
 
@@ -28,11 +27,6 @@ from web.app import create_app
 pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 
 LAN = {"sub": "a-17", "email": "Lan@tinh.example", "email_verified": True, "name": "Nguyễn Thị Lan"}
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> None:
-    passwords._tries.clear()
 
 
 @pytest.fixture
