@@ -22,12 +22,13 @@ from flows import visits
 from followup import audit, files, history, idle, invariants, marks, occurrences, succession, tallies
 from followup import retention as old
 from followup.invariants.counts import KeptCounts
+from followup.invariants.searching import SearchFinds
 from followup.masterdata import texts
 from followup.rules import Rules
 from followup.step import StepResult, step_all
 from models import ApiRequest, LoginSession, Mark, request
 from models.bulk import changed
-from models.migrations import derived
+from models.migrations import derived, searching
 from models.session import writing
 from notifications.chores import Chores
 from notifications.chores import run as run_chores
@@ -106,6 +107,9 @@ def check(engine: Engine, settings: Settings, now: datetime) -> int:
         invariants.record(session, broken, now)
         if any(one.invariant == KeptCounts.name for one in broken):
             derived.refill(session.connection())
+        if any(one.invariant == SearchFinds.name for one in broken):
+            searching.drop(session.connection())
+            searching.make(session.connection())
     return len(broken)
 
 

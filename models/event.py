@@ -16,7 +16,7 @@ class Event(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(index=True)
-    actor: str
+    actor: str = Field(index=True)
     kind: str = Field(index=True, max_length=48)
     plan_id: int | None = Field(default=None, foreign_key="plan.id", index=True)
     task_id: int | None = Field(default=None, foreign_key="task.id", index=True)

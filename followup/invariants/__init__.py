@@ -11,6 +11,7 @@ from followup.invariants.configuration import NextYearsCalendar, StepRuns
 from followup.invariants.counts import KeptCounts
 from followup.invariants.duties import ClosedIsClosed, HoldFits, LeadLives, NextDate, NothingPutAside, StepKeepsUp
 from followup.invariants.messages import LeadHasChannel, LeaseHolds
+from followup.invariants.searching import SearchFinds
 from followup.rules import Rules
 from models import Finding
 
@@ -26,6 +27,7 @@ ALL: tuple[Invariant, ...] = (
     NextYearsCalendar(),
     StepRuns(),
     KeptCounts(),
+    SearchFinds(),
 )
 
 __all__ = ["ALL", "Broken", "Invariant", "check", "record"]

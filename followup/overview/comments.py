@@ -9,6 +9,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models import Agency, Comment, Mention, Occurrence, Plan, Task
+from models.search import holding
 
 LIMIT = 60
 
@@ -53,8 +54,8 @@ def _of(session: Session, *where: Any) -> list[Comment]:
 
 def found(session: Session, words: list[str], limit: int) -> list[Said]:
     """Comments that hold every folded word, the newest first."""
-    where = (col(Comment.plain).contains(word, autoescape=True) for word in words)
-    return [Said(*row) for row in session.execute(_query().where(*where).order_by(col(Comment.id).desc()).limit(limit))]
+    query = _query().where(holding(Comment, words, limit)).order_by(col(Comment.id).desc()).limit(limit)
+    return [Said(*row) for row in session.execute(query)]
 
 
 def naming(session: Session, user_id: int, limit: int = LIMIT) -> list[Said]:

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Select
 from sqlmodel import col, select
 
-from config.names import plain
 from followup.overview.timing import Timing, is_timing
 from models import AssignmentRole, Occurrence, OccurrenceState, Plan, Task
+from models.bulk import table
+from models.search import about, words_of
 
 AnySelect = Select[Any]
 OPEN = (Timing.OPEN_IN_TIME, Timing.OPEN_LATE, Timing.UNDATED)
@@ -63,7 +64,7 @@ class Filters:
             name = col(Plan.signer)["name"].as_string()
             query = query.where(col(Occurrence.plan_id).in_(select(Plan.id).where(name == self.signer)))
         if self.text.strip():
-            query = query.where(col(Occurrence.task_id).in_(tasks_with(self.text)))
+            query = query.where(about(Task, words_of(self.text), table(Occurrence).c.task_id))
         return query
 
     @property
@@ -78,11 +79,3 @@ class Filters:
             given.pop("role")
         given["ahead"] = "1" if self.ahead else ""
         return {name: str(value) for name, value in given.items() if value not in (None, "")}
-
-
-def tasks_with(text: str) -> Any:
-    """Ids of the tasks whose text holds every word, diacritics and abbreviations folded."""
-    query = select(Task.id)
-    for word in plain(text).split()[:12]:
-        query = query.where(col(Task.plain).contains(word, autoescape=True))
-    return query

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Result
 from sqlmodel import Session, col, select
 
-from config.names import plain
 from followup.overview import comments
 from followup.overview.comments import Said
 from models import Agency, Person, Plan, Task
+from models.search import holding, words_of
 
 LIMIT = 30
 FEW = 10
@@ -64,7 +62,7 @@ class Found:
 
 
 def search(session: Session, text: str, limit: int = LIMIT) -> Found:
-    words = plain(text).split()[:12]
+    words = words_of(text)
     if not words:
         return Found([], [], [], [], [], more=False)
     plans = select(Plan.id, Plan.number, Plan.title).order_by(col(Plan.id).desc())
@@ -80,18 +78,13 @@ def search(session: Session, text: str, limit: int = LIMIT) -> Found:
         .join(Plan, col(Plan.id) == Task.plan_id)
         .order_by(col(Task.id).desc())
     )
-    found = [FoundTask(*row) for row in _with(session, tasks, Task.plain, words, limit + 1)]
+    newest = limit + 1
+    found = [FoundTask(*row) for row in session.execute(tasks.where(holding(Task, words, newest)).limit(newest))]
     return Found(
-        [FoundPlan(*row) for row in _with(session, plans, Plan.plain, words, FEW)],
-        [FoundAgency(*row) for row in _with(session, agencies, Agency.plain, words, FEW)],
-        [FoundPerson(*row) for row in _with(session, people, Person.plain, words, FEW)],
+        [FoundPlan(*row) for row in session.execute(plans.where(holding(Plan, words, FEW)).limit(FEW))],
+        [FoundAgency(*row) for row in session.execute(agencies.where(holding(Agency, words)).limit(FEW))],
+        [FoundPerson(*row) for row in session.execute(people.where(holding(Person, words)).limit(FEW))],
         found[:limit],
         comments.found(session, words, FEW),
         len(found) > limit,
     )
-
-
-def _with(session: Session, query: Any, column: str, words: list[str], limit: int) -> Result[Any]:
-    """Rows whose folded column holds every word."""
-    where = (col(column).contains(word, autoescape=True) for word in words)
-    return session.execute(query.where(*where).limit(limit))

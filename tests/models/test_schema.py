@@ -14,13 +14,15 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import SQLModel, select
 
 from models import Agency, Assignment, AssignmentRole, Event
-from models.migrations import upgrade
+from models.migrations import searching, upgrade
 from models.session import connect, reading, writing
 
 
 def test_migrations_equal_models(engine: Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": searching.included}
+        )
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
