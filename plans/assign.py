@@ -35,6 +35,8 @@ _GOVERN = (
     "thành ủy",
 )
 _COMMITTEE = re.compile(r"(?:chủ tịch )?(?:ubnd|ủy ban nhân dân)\b")
+# "Phân công lãnh đạo UBND theo dõi …": those whom the heading names give the work to their own people.
+_STAFFED = re.compile(r"(?:phân công|chỉ định)\b")
 _LIMITS = re.compile(
     r",?\s+(?:theo (?:chức năng|nhiệm vụ|lĩnh vực|phân cấp|thẩm quyền|phạm vi|quy định"
     r"|phân công)|trong phạm vi|thuộc phạm vi|căn cứ)\b[^;]*$",
@@ -116,7 +118,7 @@ def _lead(task: TaskProposal, draft: Draft) -> int:
     if own and context.lead and fold(own[0].value).startswith("mỗi "):
         own = []  # "Mỗi khoa …" says how many of those that the heading names
     if own and context.lead and fold(own[0].value).startswith("lãnh đạo "):
-        if any(_PARTY.search(fold(name)) for name in context.lead):
+        if _STAFFED.match(reading.low) or any(_PARTY.search(fold(name)) for name in context.lead):
             own = []
         else:
             task.flags.append("lead-unclear")

@@ -94,7 +94,7 @@ _TOPICS = re.compile(
     r"|đối với|khen thưởng|thi đua|phân công|lộ trình|kế hoạch|đề án|dự án|hồ sơ|trường hợp|giai đoạn|bước|đợt)\b"
 )
 _TOPIC = re.compile(
-    r"(?P<topic>(?:(?:Về|Công tác|Chế độ|Việc) [^:;.,]{3,50}|Thông tin,? báo cáo"
+    r"(?P<topic>(?:(?:Về|Công tác|Việc) [^:;.,]{3,50}|Chế độ [^:;.]{3,50}|Thông tin,? báo cáo"
     r"|Kinh phí[^:;.]{0,30})):\s+(?=\S)"
 )
 _INSIDE_LINE = re.compile(

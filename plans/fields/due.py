@@ -46,7 +46,7 @@ _GOAL = re.compile(
 
 # "trình HĐND tỉnh trong năm 2028;": what is done in a year ends with it; the clause ends there, too.
 _IN_YEAR = re.compile(
-    r"\b(?:trình|ban hành|phê duyệt|tổ chức|thành lập|công bố|nghiệm thu|khởi công|thông qua|khánh thành|đưa vào)\b"
+    r"\b(?:trình|ban hành|phê duyệt|tổ chức|thành lập|công bố|nghiệm thu|khởi công|thông qua|khánh thành|đưa vào|sơ kết|tổng kết)\b"
     r"[^.;,]{0,80} (?:trong|vào) $|\b(?:hoàn thành|hoàn thiện|trình|ban hành|phê duyệt)\b[^.;]{0,130} trong $"
 )
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.;,)]|$)")

@@ -27,6 +27,7 @@ _OBJECT = re.compile(
     r" (?:các |những )?(?:báo cáo|kết quả|kế hoạch|văn bản|thông tin|số liệu|ý kiến|danh sách"
     r"|đề xuất|kiến nghị|nội dung)\b[^.;]{0,160}?(?= (?:về|cho|đến|tới|lên|qua) )"
 )
+_FOR_REVIEW = re.compile(r"\s*(?:để )?(?:thẩm định|thẩm tra|phê duyệt|góp ý|cho ý kiến|lấy ý kiến)\b")
 _PAPER = re.compile(r"\b(?:kế hoạch|văn bản|kết quả|báo cáo|số liệu|danh sách|danh mục|biên bản)\b[^.]*$")
 _TELL = re.compile(r"\b(?:phản ánh|phản hồi)\b[^.;]{0,60}?\b(?:về|với|đến|tới|cho|qua)\s+")
 _ASK = re.compile(
@@ -103,6 +104,8 @@ def _of_sending(reading: Reading, cue: re.Match[str]) -> list[tuple[int, Found, 
     start = way.end() if way else at
     found = _near(reading.bodies(start), start)
     if not found:
+        return []
+    if not sure and _FOR_REVIEW.match(low, found[-1].end):
         return []
     report_before = "báo cáo" in low[reading.clause(cue.start())[0] : cue.start()]
     if (

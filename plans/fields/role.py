@@ -9,6 +9,7 @@ from plans.fields.reading import Hit, Reading
 _LEAD = re.compile(
     r"\bchủ trì\b|\b(?:là|làm) (?:cơ quan |đơn vị |bộ phận )?(?:thường trực|đầu mối)\b"
     r"|- (?:cơ quan|đơn vị|bộ phận) (?:thường trực|đầu mối)\b|^đầu mối\b"
+    r"|^thực hiện (?:nhiệm vụ|vai trò|chức năng) (?:của )?(?:cơ quan|đơn vị) (?:thường trực|đầu mối)\b"
 )
 _NOT_LEAD = re.compile(
     r"(?:được (?:phân công|giao)(?: nhiệm vụ)?(?: là)?|vai trò|(?<!là )(?:cơ quan|đơn vị)"

@@ -71,6 +71,8 @@ class Places:
         end = self._modifiers(at)
         while True:
             step = end
+            if self._opens_next(end):
+                return end
             while step < len(self.words) and self.words[step].low in {",", "và", "/", "-"}:
                 step += 1
             if self.closed and step == end < len(self.words) and self.words[end].low == ":":
@@ -84,6 +86,16 @@ class Places:
             if place == step:
                 return end
             end = self._modifiers(place)
+
+    def _opens_next(self, at: int) -> bool:
+        """ "Công an tỉnh, | Tỉnh đoàn": a known name whose first word is a kind of place."""
+        after = at + 1
+        return (
+            after < len(self.words)
+            and self.words[at].low in {",", "và"}
+            and self.words[after].capital
+            and self.lexicon.longest(self.words, after) > w.PLACES.at(self.words, after) > after
+        )
 
     def _is_place_name(self, at: int) -> bool:
         """A capitalised word that opens no body of its own: "UBND các huyện Trạm Tấu, Mù Cang Chải"."""

@@ -168,6 +168,31 @@ V. TỔ CHỨC THỰC HIỆN
     ]
 
 
+def test_leaders_of_the_own_house_are_staff() -> None:
+    task = only(
+        "V. TỔ CHỨC THỰC HIỆN\n\n1. UBND xã\n\nPhân công lãnh đạo UBND và cán bộ chuyên trách theo dõi tủ sách."
+    )
+    assert (task.lead, task.flags) == (["UBND xã"], [])
+
+
+def test_a_topic_with_a_comma_before_the_sentence() -> None:
+    proposal = read("""
+V. TỔ CHỨC THỰC HIỆN
+
+1. Sở Nội vụ: Theo dõi việc thực hiện.
+
+2. Sở Y tế: Tham gia thực hiện.
+
+3. Chế độ thông tin, báo cáo: Các sở, ngành báo cáo kết quả về Sở Nội vụ.
+""")
+    last = proposal.tasks[-1]
+    assert (last.heading, last.lead, last.text[:14]) == (
+        "Chế độ thông tin, báo cáo",
+        ["Các sở, ngành"],
+        "Các sở, ngành ",
+    )
+
+
 def test_a_heading_of_organisations_that_ends_in_a_full_stop() -> None:
     proposal = read("""
 V. TỔ CHỨC THỰC HIỆN
