@@ -13,7 +13,7 @@ _BEFORE = re.compile(
     r"|kết thúc)(?: \w+){0,3}? (?:trong|vào|trước|đến)"
     r"|hoàn thành|đến hết|đến|từ nay đến(?: hết)?|thời hạn(?: hoàn thành)?:?"
     r"|thời gian(?: hoàn thành| thực hiện| báo cáo)?:?|hạn(?: cuối)?:?|vào|ngay trong|trong"
-    r"|tiến độ:?)\s*(?:hết |cuối |đầu |thời điểm )?)$"
+    r"|tiến độ:?)\s*(?:hết |cuối |đầu |thời điểm |các )?)$"
 )
 _CLOCK = re.compile(r"\d{1,2}\s*(?:giờ|h|g)\s*(?:\d{2})?\s*(?:phút)?['’]?,?\s*$")
 _STRONG = re.compile(
@@ -46,10 +46,14 @@ _GOAL = re.compile(
 
 # "trình HĐND tỉnh trong năm 2028;": what is done in a year ends with it; the clause ends there, too.
 _IN_YEAR = re.compile(
-    r"\b(?:trình|ban hành|phê duyệt|tổ chức|thành lập|công bố|nghiệm thu|khởi công|thông qua|khánh thành|đưa vào|sơ kết|tổng kết)\b"
+    r"\b(?:trình|ban hành|phê duyệt|tổ chức|thành lập|công bố|nghiệm thu|khởi công|thông qua|khánh thành|đưa vào|sơ kết"
+    r"|tổng kết|cải tạo|xây dựng|sửa chữa|nâng cấp|lắp đặt|đầu tư|mở)\b"
     r"[^.;,]{0,80} (?:trong|vào) $|\b(?:hoàn thành|hoàn thiện|trình|ban hành|phê duyệt)\b[^.;]{0,130} trong $"
 )
-_CLAUSE_ENDS = re.compile(r"\s*(?:[.;,)]|$)")
+_CLAUSE_ENDS = re.compile(r"\s*(?:[.;,)]|và \d|$)")
+_IN_PARENTHESES = re.compile(
+    r"\b(?:sơ kết|tổng kết|hoàn thành|trình|ban hành|công bố|báo cáo)\s*\((?:hoàn thành |trong |vào |trước )?$"
+)
 
 
 def due(reading: Reading, period: tuple[int, int] | None = None) -> list[Hit]:
@@ -106,6 +110,8 @@ def doubtful(reading: Reading, found: list[Hit]) -> Hit | None:
 
 def _rule(low: str, moment: Moment) -> str | None:
     before = _CLOCK.sub("", low[max(0, moment.start - 140) : moment.start])
+    if moment.kind in _DATED | {"year"} and _IN_PARENTHESES.search(before):
+        return "dated-in-parentheses"
     match moment.kind:
         case "hours" | "days" | "working_days":
             within = _WITHIN.search(before) or re.search(r"(?:trong|sau)\s+thời (?:hạn|gian)\s*:?\s*$", before)

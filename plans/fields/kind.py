@@ -8,7 +8,7 @@ from plans.fields.reading import Reading
 
 _REPORTS = re.compile(
     r"(?:(?:thực hiện|chấp hành)(?: nghiêm| tốt| đầy đủ)? (?:nghiêm "
-    r"|tốt )?chế độ (?:thông tin,? ?)?báo cáo|(?:(?:tổng hợp|gửi|lập|xây dựng|kịp thời"
+    r"|tốt )?chế độ (?:thông tin,? ?)?báo cáo|(?:(?:theo dõi|tổng hợp|gửi|lập|xây dựng|kịp thời"
     r"|định kỳ)[, ]+(?:và )?){0,3}báo cáo|phản ánh(?! (?:các|những|gương|nét)\b)|gửi (?:báo cáo|kết quả)"
     r"|tổng hợp (?:kết quả|tình hình|số liệu)|phải (?:báo cáo|gửi báo cáo))"
 )

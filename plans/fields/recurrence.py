@@ -8,7 +8,11 @@ from plans.fields.reading import Hit, Reading
 
 ORDER = ("monthly", "quarterly", "semiannual", "annual")
 # "02 chương trình/tháng"; how many times in a period no recurrence says.
-_COUNTED = r"\d{1,3} (?!lần)[^\W\d]+(?: [^\W\d]+){0,2}"
+_COUNTED = (
+    r"\d{1,3} (?:chương trình|chuyên mục|chuyên đề|chuyên trang|phóng sự|tin|bài|tin bài|bản tin|số|kỳ|buổi|cuộc|lớp"
+    r"|đợt|hội thi|hội nghị|hội thảo|hoạt động|sự kiện|ấn phẩm|sản phẩm truyền thông|đoàn kiểm tra)"
+    r"(?: [^\W\d]+){0,2}"
+)
 _TERMS: tuple[tuple[str, str], ...] = (
     (
         "monthly",
@@ -57,10 +61,13 @@ _ACTS = re.compile(
 )
 _REVIEWS = re.compile(
     r",?\s*(?:tổng hợp|báo cáo|sơ kết|tổng kết|đánh giá|rà soát|tổ chức|kiểm tra|gửi|công bố|cập nhật|thống kê"
+    r"|bổ sung|bố trí|dành|xây dựng|ban hành|trích|mở|phát động|cân đối|lập|đào tạo|bồi dưỡng|tập huấn|hỗ trợ|trồng|xét"
     r"|tiến hành|chủ trì|chủ động|phối hợp|tham mưu)\b"
 )
 # "báo cáo 6 tháng (trước ngày 05/6), năm (…)", "hằng quý, 6 tháng và năm": the last period of a list.
-_AND_YEARLY = re.compile(r"(?:quý|tháng)(?:\s*\([^)]*\))?\s*(?:,|và|, và)\s+(?:cả |0?1 |một )?năm\b(?!\s*\d)")
+_AND_YEARLY = re.compile(
+    r"(?:quý(?: iv| i{1,3})?|tháng)(?:\s*\([^)]*\))?\s*(?:,|và|, và)\s+(?:cả |0?1 |một )?năm\b(?!\s*\d)"
+)
 # "quý, 6 tháng, năm" wherever it stands; a report of the first and one of the third quarter is one of every quarter.
 _LISTED = re.compile(
     r"(?P<monthly>tháng, )?(?P<quarterly>quý),? (?:và )?(?P<semiannual>(?:0?6|sáu) tháng),?"

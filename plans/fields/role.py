@@ -16,8 +16,9 @@ _NOT_LEAD = re.compile(
     r"|(?:cử|phân công|bố trí) [^.;,]{1,60}|các ngành|(?:sở|ban), ngành|người|do [^,.;:]{2,45}|được) $"
 )
 _OPENS = re.compile(
-    r"(?:(?:chủ động|tích cực|thường xuyên|tăng cường|tiếp tục|kịp thời|khẩn trương|tham gia"
-    r"|sẵn sàng)[, ]+(?:và )?)*phối(?: kết)? hợp\b"
+    r"(?:(?:hằng|hàng|mỗi|định kỳ)(?: (?:hằng|hàng))? (?:năm|quý|tháng|tuần)[, ]+)?"
+    r"(?:(?:chủ động|tích cực|thường xuyên|tăng cường|tiếp tục|kịp thời|khẩn trương|tham gia|sẵn sàng)"
+    r"[, ]+(?:và )?)*phối(?: kết)? hợp\b"
 )
 
 

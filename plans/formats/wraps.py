@@ -27,15 +27,17 @@ class Wraps:
     """`width`: the length at which lines wrap; 0 where breaks say nothing (converters that cut a first line early)."""
 
     width: int
+    indent: int = 0
+    """Of the lines that surely go on with a sentence."""
 
     def ends(self, before: str, line: str) -> bool:
         """Whether the author ended `before`: the first word of `line` would have fitted into it.
 
         Both with their indents: a page's edge is the same for a line that is indented, and behind a sentence that is
-        done a line indented deeper opens a paragraph.
+        done a line indented deeper than those that go on opens a paragraph.
         """
         bare, end = line.strip().lstrip("*_# “\"‘'("), before.rstrip("*_ ")
-        if bare and _indent(line) >= _indent(before) + _SLACK and _DONE.search(end):
+        if bare and _indent(line) >= self.indent + _SLACK and _DONE.search(end):
             return True
         if not self.width or not bare or _HANGS.search(end.lower()) or not _fits(before, line, self.width):
             return False
@@ -48,14 +50,19 @@ class Wraps:
 def wraps_of(lines: Sequence[str]) -> Wraps:
     """Learnt from the breaks that surely wrap: behind them a sentence goes on in small letters."""
     rows = [line for line in lines if "|" not in line and "\t" not in line.strip()]
-    pairs = ((a.expandtabs().rstrip(), b.strip()) for a, b in pairwise(lines))
-    sure = [(a, b) for a, b in pairs if a and "|" not in a and b[:1].islower() and _CONTINUES.match(b)]
+    pairs = ((a.expandtabs().rstrip(), b) for a, b in pairwise(lines))
+    found = [
+        (a, b) for a, b in pairs if a and "|" not in a and b.lstrip()[:1].islower() and _CONTINUES.match(b.lstrip())
+    ]
+    indents = sorted(_indent(b) for _, b in found)
+    indent = indents[len(indents) // 2] if indents else _NEVER
+    sure = [(a, b.strip()) for a, b in found]
     if len(sure) < max(_FEW, 0.05 * sum(bool(row.strip()) for row in rows)):
-        return Wraps(max((len(a) for a, _ in sure), default=_NEVER))
+        return Wraps(max((len(a) for a, _ in sure), default=_NEVER), indent)
     lengths = sorted(len(a) for a, _ in sure)
     width = lengths[int(0.9 * (len(lengths) - 1))]
     early = sum(_fits(a, b, width) for a, b in sure)
-    return Wraps(0 if early > _RAGGED * len(sure) else width)
+    return Wraps(0 if early > _RAGGED * len(sure) else width, indent)
 
 
 def _indent(line: str) -> int:

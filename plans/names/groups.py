@@ -183,6 +183,7 @@ class Groups(Places):
         if (
             compound > end
             and self.words[at - 1].low not in {"thông", "thanh"}
+            and (self.words[at].low != "tuyên" or self.words[at - 1].low == "quan")
             and (self.closed or not self._object_follows(compound))
         ):
             end = compound

@@ -129,7 +129,7 @@ class Scanner(Groups):
         if not self.closed and behind == end + 1 and self._half(behind):
             return self._proper(at, known=behind)
         slip = self._slip(behind) if self.closed else behind
-        return Body(slip, slip == behind, "name")
+        return Body(slip, slip == behind or self.words[behind].capital, "name")
 
     def _half(self, at: int) -> bool:
         """ "Báo Giao thông tuyên truyền": a capital was taken for a place, but a small half of its word follows it."""
@@ -274,6 +274,9 @@ class Scanner(Groups):
             if compound > end:  # "Phòng Xây dựng …": the small half of a verb that names
                 end = w.OBJECTS.at(self.words, compound) if w.NEED_OBJECT.at(self.words, head) == compound else compound
                 continue
+            if (half := w.HALVES.at(self.words, end - 1)) > end and self.words[end - 1].capital:
+                end = half
+                continue
             if (pair := w.PAIRS.at(self.words, end)) > end:
                 end = pair
                 continue
@@ -294,7 +297,14 @@ class Scanner(Groups):
             return Body(max(self._modifiers(meant), at + 1), False, "name")
         plain = end - head >= 1 and not any(token.low == "," for token in self.words[at:end])
         listed = self.words[at].low in _ALL_KNOWN and head == at + 1
-        return Body(end, plain and self.closed and not listed, "name") if end > head or self.closed else None
+        sure = plain and (self.closed or self._abbreviated_office(at, head, end)) and not listed
+        return Body(end, sure, "name") if end > head or self.closed else None
+
+    def _abbreviated_office(self, at: int, head: int, end: int) -> bool:
+        """ "Hội đồng ATVSLĐ tỉnh": a head, capitals that abbreviate its work, a level, and then a verb or a sign."""
+        letters = self.words[head].text if head < len(self.words) else ""
+        short = len(letters) > 2 and letters.isupper() and head - at > 1
+        return short and self._modifiers(head + 1) == end and self._ends_name(end)
 
     def _ends_name(self, at: int) -> bool:
         """Whether nothing of a name can follow: the text ends, a sign or a verb stands here."""
@@ -363,7 +373,7 @@ class Scanner(Groups):
             if body is None or body.end <= index:
                 break
             shared = self._shared_head(index)
-            if shared:
+            if shared and not (len(shared) == 1 and self._modifiers(shared[0][1].end) > shared[0][1].end):
                 out.extend(shared)
                 index = shared[-1][1].end
             else:

@@ -47,6 +47,7 @@ def test_flags(sentence: str, flag: str) -> None:
         "Định kỳ hằng quý báo cáo UBND tỉnh.",
         "Báo cáo 6 tháng đầu năm trước ngày 10/6; báo cáo năm trước ngày 10/12.",
         "Gửi hồ sơ sau 10 ngày làm việc kể từ ngày nhận được văn bản.",
+        "Phối hợp với Hội đồng ATVSLĐ tỉnh rà soát kho sách.",
         "Triển khai Chiến lược thư viện đến năm 2030, tầm nhìn đến năm 2045.",
     ],
 )

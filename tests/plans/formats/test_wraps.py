@@ -55,6 +55,19 @@ def test_a_printed_page_with_indents_and_page_numbers(number: str) -> None:
     assert proposal.tasks[1].text.endswith("trung tâm.")
 
 
+def test_an_indented_line_opens_a_paragraph_although_the_line_before_is_full() -> None:
+    proposal = read("""
+IV. TỔ CHỨC THỰC HIỆN
+    1. Phòng Văn hóa chủ trì, phối hợp với các phòng, ban và Hội Nông dân xã mở các tủ
+sách tại nhà văn hóa của từng thôn, bản; theo dõi, đôn đốc, kiểm tra và tổng hợp kết
+quả của từng năm.
+    2. Công an xã giữ trật tự trong những ngày hội đọc sách ở các thôn xa trung tâm xã.
+    Yêu cầu các phòng, ban, thôn, bản nghiêm túc thực hiện Kế hoạch này, kịp thời phản
+ánh khó khăn về Phòng Văn hóa./.
+""")
+    assert [task.ref for task in proposal.tasks] == ["1", "2", "end"]
+
+
 def test_a_table_right_below_a_line_of_text() -> None:
     proposal = read(
         """
