@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from config import clock
 from config.errors import NotFound, Refused
 from followup import history
-from followup.papers.sheet import defuse
+from followup.papers.text import defuse
 from models import Agency, Channel, Contact, Message, MessageAttempt, MessageItem, MessageKind, MessageState
 from models.bulk import insert_rows
 from models.contact import shown

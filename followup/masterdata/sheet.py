@@ -10,7 +10,7 @@ from io import StringIO
 from config.errors import Refused
 from followup.masterdata.base import Desk, Noun, Values
 from followup.masterdata.change import save
-from followup.papers.sheet import FORMULA, defuse
+from followup.papers.text import FORMULA, defuse
 
 MOST_ROWS = 20_000
 

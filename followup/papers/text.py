@@ -70,3 +70,12 @@ def clean(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c for c in text if c in "\n\t" or c.isprintable() or c == "\u00a0")
+
+
+#: A cell that begins so is a formula for a spreadsheet program that reads it from a .csv.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+
+
+def defuse(text: str) -> str:
+    """Text that no spreadsheet program takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text

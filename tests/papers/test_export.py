@@ -20,6 +20,8 @@ from followup import overview, papers
 from followup.overview import Filters, Timing
 from followup.papers import pdf, sheet
 from followup.papers.form import Office, Paper
+from followup.papers.text import FORMULA
+from followup.papers.workbook import HEAD_ROW
 from models.session import reading
 from tests.papers.conftest import EVIL
 
@@ -38,7 +40,7 @@ def words(document: Any) -> str:
 def test_sheet_has_the_columns_of_the_field(filled: Engine, now: datetime, settings: Settings) -> None:
     book = load_workbook(io.BytesIO(made(filled, "xlsx", now, settings)))
     page = book["Theo dõi nhiệm vụ"]
-    assert [cell.value for cell in page[sheet.HEAD_ROW]] == [title for title, _ in sheet.COLUMNS]
+    assert [cell.value for cell in page[HEAD_ROW]] == [title for title, _ in sheet.COLUMNS]
     assert page.freeze_panes == "C4"
     assert page.auto_filter.ref == "A3:L12"
     rows = list(page.iter_rows(min_row=4, values_only=True))
@@ -69,7 +71,7 @@ def test_csv_opens_in_a_spreadsheet_without_running_anything(filled: Engine, now
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     assert rows[0] == [title for title, _ in sheet.COLUMNS]
-    assert all(not value.startswith(sheet.FORMULA) for row in rows for value in row)
+    assert all(not value.startswith(FORMULA) for row in rows for value in row)
     assert f"'{EVIL}" in [row[1] for row in rows]
     assert rows[1][4] == "30/10/2026"
 

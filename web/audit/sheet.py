@@ -9,7 +9,7 @@ from io import StringIO
 
 from config import clock
 from followup.overview.events import Entry
-from followup.papers.sheet import defuse
+from followup.papers.text import defuse
 from web import texts
 
 HEADINGS = (
