@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     contact_days: int = Field(
         90, ge=30, description="Days after which the address of a contact that is no longer used is forgotten"
     )
+    disk_free_mb: int = Field(
+        1024, ge=1, description="MB that must be free on the disk; `dondoc doctor` warns below five times as much"
+    )
     backup_key: SecretStr = Field(SecretStr(""), description="Key that seals backups; empty: not sealed")
     sample: bool = Field(True, description="Make the sample plan where there is no plan; false: a real office")
     base_url: str = Field("", description="Address under which people reach the web page; empty: this machine's own")

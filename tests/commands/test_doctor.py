@@ -5,22 +5,25 @@ from __future__ import annotations
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
+from commands.checkup import disk
+from commands.checkup.advice import ADVICE
 from commands.checkup.check import Check
 from commands.checkup.checks import examine
 from commands.house import open_database
 from config import clock
 from config import settings as config
 from config.settings import Settings
+from followup import invariants
 from followup.files import path_of
 from followup.sample import make_sample
-from models import Contact, StoredFile
+from models import Contact, Mark, StoredFile
 from models.session import connect, writing
 from tests.security.test_malware import clamd
 
@@ -142,6 +145,31 @@ def nobody_to_tell(office: Settings) -> Settings:
     return office
 
 
+def full_disk(office: Settings) -> Settings:
+    return office.model_copy(update={"disk_free_mb": free_mb(office) + 1024})
+
+
+def free_mb(office: Settings) -> int:
+    return shutil.disk_usage(office.home).free >> 20
+
+
+def torn_page(office: Settings) -> Settings:
+    """Half of the file was written over; its beginning still looks like a database."""
+    path = office.home / "dondoc.sqlite3"
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 2)
+        file.write(b"\xff" * (size // 2))
+    for tail in ("-wal", "-shm"):
+        (office.home / f"dondoc.sqlite3{tail}").unlink(missing_ok=True)
+    return office
+
+
+def wrong_holidays(office: Settings) -> Settings:
+    (office.config_folder / "holidays.csv").write_text("ngày,loại\nhôm nay,nghỉ\n", "utf-8")
+    return office
+
+
 @pytest.mark.parametrize(
     ("break_it", "part", "said", "advice"),
     [
@@ -157,7 +185,10 @@ def nobody_to_tell(office: Settings) -> Settings:
         (forged_history, "Nhật ký", "khối 1", "Giữ nguyên hiện trạng"),
         (wrong_wording, "Mẫu thông báo", "weekly.txt", "Mẫu thông báo"),
         (no_clamav, "ClamAV", "tệp gửi lên không được nhận", "DONDOC_CLAMAV"),
-        (nobody_to_tell, "Dữ liệu", "chưa có địa chỉ nhận", "Tình trạng hệ thống"),
+        (nobody_to_tell, "Dữ liệu", "chưa có địa chỉ nhận", "Thêm địa chỉ nhận"),
+        (full_disk, "Đĩa", "GB trống", "dondoc.sqlite3"),
+        (torn_page, "Cơ sở dữ liệu", "", "dondoc restore"),
+        (wrong_holidays, "Cấu hình", "holidays.csv", "Sửa tệp trong"),
     ],
 )
 def test_each_failure_is_named_with_what_to_do(
@@ -167,6 +198,35 @@ def test_each_failure_is_named_with_what_to_do(
     assert check.result == "bad"
     assert said in check.said
     assert advice in check.advice
+
+
+def test_a_disk_that_fills_up_is_told_in_time(office: Settings, now: datetime) -> None:
+    office.disk_free_mb = free_mb(office) // 2
+    check = found(office, now, "Đĩa")
+    assert (check.result, "sắp hết chỗ" in check.advice) == ("warn", True)
+    office.disk_free_mb = 1
+    assert ("Đĩa", "ok") in {(one.part, one.result) for one in examine(office, now)}
+
+
+def test_a_disk_can_be_full_of_small_files(office: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.disk_free_mb = 1
+    monkeypatch.setattr(disk, "FILES", 1 << 62)
+    files = [room.files for room in disk.rooms(office)]
+    assert disk.check_disk(office).result == ("bad" if any(one is not None for one in files) else "ok")
+
+
+def test_sweeps_that_stopped_are_told(office: Settings, now: datetime) -> None:
+    engine = connect(office.database)
+    with writing(engine) as session:
+        session.add(Mark(key="tick", at=now))
+    engine.dispose()
+    said = [one for one in examine(office, now + timedelta(hours=3)) if one.result == "bad" and one.part == "Dữ liệu"]
+    assert ["chưa được xử lý" in one.said or "Lần quét nhiệm vụ gần nhất" in one.said for one in said] == [True, True]
+    assert all("dondoc-worker" in one.advice for one in said)
+
+
+def test_every_invariant_says_what_to_do() -> None:
+    assert set(ADVICE) == {one.name for one in invariants.ALL}
 
 
 def test_clamav_is_asked_where_there_is_one(office: Settings, now: datetime) -> None:

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from flows.serve import wait_for_server
-from tests.deploy.guide import BIN, ROOT, SKIPPED, Sandbox, commands, end
+from tests.deploy.guide import BIN, PATIENCE, ROOT, SKIPPED, Sandbox, commands, end
 from tests.flows.conftest import process, wait_for
 from tests.notifications.mail_server import mail_server
 from tests.ports import reserve
@@ -26,7 +26,7 @@ from tests.postgres import own_name
 from tests.tcp_proxy import wire_to_postgres
 
 MISSING = [name for name in ("nginx", "redis-server", "psql", "createdb", "openssl") if not shutil.which(name)]
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(1800)]
 needs_programs = pytest.mark.skipif(bool(MISSING), reason=f"absent here: {', '.join(MISSING)}")
 
 NGINX = """
@@ -140,11 +140,11 @@ def test_the_guide_leads_to_a_running_system(sandbox: Sandbox) -> None:
         if line.endswith("sites-available/dondoc") and line.startswith("cp "):
             fill_in(sandbox, "etc/nginx/sites-available/dondoc")
         if "dondoc-prefect" in line:
-            wait_for_server(sandbox.environment["PREFECT_API_URL"], 200)
+            wait_for_server(sandbox.environment["PREFECT_API_URL"], PATIENCE)
         if "dondoc-web@" in line:
-            wait_for(lambda: answers(sandbox, "8400") and answers(sandbox, "8410"))
+            wait_for_pages(sandbox, "8400", "8410")
         if "deployment run" in line:
-            wait_for(lambda: swept(sandbox))
+            wait_for(lambda: swept(sandbox), PATIENCE)
     assert any("Mọi phần đều ổn" in one for one in sandbox.said), sandbox.said
     assert re.search(r"quantri  \w{5}-\w{5}-", sandbox.said[-1])
     second = sandbox.spawn(
@@ -156,21 +156,26 @@ def test_the_guide_leads_to_a_running_system(sandbox: Sandbox) -> None:
     end(sandbox.running.pop("dondoc-worker"))  # the first machine is gone: the second one goes on
     before = last_tick(sandbox)
     sandbox.do("as-dondoc prefect deployment run sweep/dondoc")
-    wait_for(lambda: True if last_tick(sandbox) != before else None, 240)
+    wait_for(lambda: True if last_tick(sandbox) != before else None, PATIENCE)
     sandbox.start("dondoc-worker")
     for line in commands(5):
         backup = next(iter(sorted((folder / "var/backup").glob("*.dondoc"))), Path("none"))
         sandbox.do(line.replace("BẢN_SAO_LƯU", str(backup)))
         if "dondoc-web@" in line and " start " in line:
-            wait_for(lambda: answers(sandbox, "8400") and answers(sandbox, "8410"))
+            wait_for_pages(sandbox, "8400", "8410")
     assert any("Đã khôi phục" in one for one in sandbox.said)
     for line in commands(6):
         sandbox.do(line)
-    wait_for_server(sandbox.environment["PREFECT_API_URL"], 200)
-    wait_for(lambda: answers(sandbox, "8400") and answers(sandbox, "8410"))
+    wait_for_server(sandbox.environment["PREFECT_API_URL"], PATIENCE)
+    wait_for_pages(sandbox, "8400", "8410")
     for line in commands(8):
         sandbox.do(line)
     assert second.poll() is None
+
+
+def wait_for_pages(sandbox: Sandbox, *ports: str) -> None:
+    for port in ports:
+        wait_for(lambda port=port: answers(sandbox, port), PATIENCE)  # type: ignore[misc]
 
 
 def answers(sandbox: Sandbox, port: str) -> bool | None:
@@ -195,8 +200,8 @@ def last_tick(sandbox: Sandbox) -> str:
 def behind_nginx(sandbox: Sandbox) -> None:
     """TLS, headers, two processes: while one is down the other answers."""
     base = f"https://127.0.0.1:{sandbox.here('HTTPS')}"
-    with httpx.Client(verify=False, base_url=base, timeout=20) as client:
-        wait_for(lambda: True if client.get("/healthz").status_code == 200 else None)
+    with httpx.Client(verify=False, base_url=base, timeout=60) as client:
+        assert client.get("/healthz").status_code == 200
         page = client.get("/login")
         assert page.status_code == 200
         assert page.headers["strict-transport-security"]
@@ -205,4 +210,4 @@ def behind_nginx(sandbox: Sandbox) -> None:
         end(sandbox.running.pop("dondoc-web@8410"))
         assert [client.get("/login").status_code for _ in range(6)] == [200] * 6
         sandbox.start("dondoc-web@8410")
-        wait_for(lambda: answers(sandbox, "8410"))
+        wait_for_pages(sandbox, "8410")
