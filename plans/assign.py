@@ -100,6 +100,9 @@ def _sentence(task: TaskProposal, draft: Draft, header: Header) -> None:
         task.advises = context.advises
         task.reasons.append(Reason("advises", context.advises, context.lead_in, "inherited-from-lead-sentence"))
     _put(task, "recurrence", recurrence.recurrence(reading), reading)
+    if hit := recurrence.doubtful(reading):
+        task.flags.append("recurrence-unclear")
+        task.reasons.append(Reason("recurrence", "", reading.text[hit.start : hit.end], hit.rule))
     _put(task, "report_to", report_to.report_to(reading), reading)
     deadlines = due.due(reading, header.period)
     _put(task, "due", deadlines, reading)
@@ -169,6 +172,8 @@ def _kind(task: TaskProposal, draft: Draft, subject_end: int, header: Header) ->
 def _asked(task: TaskProposal, draft: Draft, header: Header) -> bool:
     """Whether the duty is of those whom its heading asks: "Đề nghị Ủy ban nhân dân các tỉnh" of a ministry, too."""
     context = draft.context
+    if context.request and task.lead != list(context.lead) and context.lead:
+        return not _in_line(task.lead, header)
     if not context.lead or task.lead != list(context.lead):
         return False
     return context.request or (subject.is_request(fold(context.heading or "")) and not _in_line(task.lead, header))

@@ -132,10 +132,9 @@ def _before(value: str, date: str) -> bool:
 def _times(task: TaskProposal) -> list[str]:
     low = fold(task.text)
     out: list[str] = []
-    rules = {reason.rule for reason in task.reasons if reason.field == "recurrence"}
     in_text = not task.ref.startswith("PL")
     loose = bool(_LOOSE_PERIOD.search(low)) and not task.recurrence and not task.due
-    if "makes-the-yearly-plan" in rules or (in_text and (loose or _DAILY.search(low))):
+    if in_text and (loose or _DAILY.search(low)):
         out.append("recurrence-unclear")
     if in_text and _UNSAID.search(low) and "reviewed-in-the-year" not in {reason.rule for reason in task.reasons}:
         out.append("due-unclear")

@@ -85,6 +85,11 @@ _UNKNOWN_GROUP = re.compile(
     r"|mục|tiêu|vấn|hình|đề|kế|loại|nhóm|giai|khâu|yêu|mô)"
 )
 _COMMANDS = re.compile(r"(?<! ngoại) (?:giao|yêu cầu|đề nghị|chỉ đạo|phân công|thống nhất)$")
+# "Các doanh nghiệp nhận giúp đỡ xã nghèo": a verb may say which ones are meant, but not one of these.
+_GROUP = re.compile(r"(?:các|những) ")
+_COMMANDED = re.compile(
+    r"\b(?:chủ trì|phối hợp|tham mưu|triển khai|thực hiện|căn cứ|trách nhiệm|xây dựng|tăng cường|báo cáo)\b"
+)
 _LONG_NAME = 120
 _BEFORE_NOUNS = frozenset({"các", "những", ",", "và", "mọi"})
 _FIRST_LETTERS = 3  # what may stand before the first name: a dash, a lost number
@@ -197,7 +202,9 @@ def neighbour(text: str, lexicon: Lexicon) -> Agencies | None:
     words = tokens(bare)
     if not words or len(bare) > _LONG_NAME or bare.endswith(".") or ":" in bare or _TOPICS.match(fold(bare)):
         return None
-    if _starts_with_verb(bare) or not bare[0].isupper() or _has_duty(bare, lexicon):
+    if _starts_with_verb(bare) or not bare[0].isupper():
+        return None
+    if _has_duty(bare, lexicon) and (not _GROUP.match(fold(bare)) or _COMMANDED.search(fold(bare))):
         return None
     hit = _BEFORE.match(fold(bare))
     start = hit.end() if hit else 0

@@ -13,8 +13,10 @@ _PART = re.compile(
     r"(?i:(phần|chương|mục|tiểu mục)\s+(?:thứ\s+)?([IVXLC]{1,6}|\d{1,2}|nhất|hai|ba|tư|bốn"
     r"|năm))\s*[.:]?(?:\s+|$)"
 )
-_DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\s*(?:[.)/:](?!\d)\s*|[-–]\s+(?=[^\W\d_])|\s+(?=[^\W\d_]))")
-_LETTER = re.compile(r"([a-zđA-ZĐ])\s?[).]\s*(?=\S)")
+_DECIMAL = re.compile(
+    r"(\d{1,2}(?:\.\d{1,2}){0,3}|\d{1,2}[a-eđ](?=[.)/]))\s*(?:[.)/:](?!\d)\s*|[-–]\s+(?=[^\W\d_])|\s+(?=[^\W\d_]))"
+)
+_LETTER = re.compile(r"([a-zđA-ZĐ])\s?[)./]\s*(?=\S)")
 _PAREN = re.compile(r"(?:\((\d{1,2}|[ivx]{1,5}|[a-zđ])\)|(\d{1,2})\))\s*")
 _DASH = re.compile(r"[-–—•●▪◦*]\s*(?=\S)")
 _PLUS = re.compile(r"[+]\s*(?=\S)")
@@ -43,7 +45,7 @@ def split_label(text: str) -> tuple[int, str, int, int]:
         letter = hit.group(1)
         if letter.isupper() and text[hit.end(1) : hit.end(1) + 1] == ".":
             return CAPITAL, letter, hit.end(), 0
-        if letter.islower() and ")" in hit.group():
+        if letter.islower() and hit.group().strip()[-1] in ")/":
             return LETTER, letter, hit.end(), 0
         if letter.islower() and text[hit.end() : hit.end() + 1].isupper():
             return LETTER, letter, hit.end(), 0

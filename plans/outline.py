@@ -21,6 +21,7 @@ _SECTION = re.compile(
     r"|chế độ (?:thông tin,? )?báo cáo)"
 )
 _BARE_NUMBER = re.compile(r"(\d{1,2})\s+(?=[^\W\d_])")  # "2 Công an xã": the point is lost in scanning
+_DOUBLE_MARK = re.compile(r"[-–+•]\s+(?=[^\W\d_])")  # "b) - Phối hợp với …"
 _HEAD = 160
 _ALPHABET = "abcdđefghiklmnopqrstuvxyjwz"
 
@@ -80,6 +81,8 @@ def _labelled(block: Paragraph) -> Node:
         and (block.bold or printed.isupper() or printed.istitle() or len(printed) < 60)
     ):
         rank = ROMAN
+    if rank in (DECIMAL, LETTER) and (twice := _DOUBLE_MARK.match(printed, width)):
+        width = twice.end()
     behind = printed[width:]
     start = block.end - len(behind) if len(behind) <= len(block.text) else block.start
     mark = squeeze(printed[:width])

@@ -51,6 +51,8 @@ _IN_YEAR = re.compile(
     r"[^.;,]{0,80} (?:trong|vào) $|\b(?:hoàn thành|hoàn thiện|trình|ban hành|phê duyệt)\b[^.;]{0,130} trong $"
 )
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.;,)]|và \d|$)")
+_GOAL_OF_YEAR = re.compile(r"(?:^|[.;:,]|\bvà)\s*(?:phấn đấu )?đến (?:hết |cuối )*$")
+_REACHED = re.compile(r",?\s*(?:hoàn thành|đạt|phấn đấu|cơ bản|xong)\b")
 _IN_PARENTHESES = re.compile(
     r"\b(?:sơ kết|tổng kết|hoàn thành|trình|ban hành|công bố|báo cáo)\s*\((?:hoàn thành |trong |vào |trước )?$"
 )
@@ -138,15 +140,17 @@ def _rule(low: str, moment: Moment) -> str | None:
         case "year" if _IN_YEAR.search(before) and _CLAUSE_ENDS.match(low, moment.end):
             return "done-in-the-year"
         case "year" | "range_years":
-            return _year_rule(moment, before)
+            return _year_rule(low, moment, before)
     return None
 
 
-def _year_rule(moment: Moment, before: str) -> str | None:
+def _year_rule(low: str, moment: Moment, before: str) -> str | None:
     if moment.kind == "year" and before.endswith("ngay trong "):
         return "within-this-very-year"
     if moment.kind == "year" and _REVIEWED.search(before):
         return "reviewed-in-the-year"
+    if moment.kind == "year" and _GOAL_OF_YEAR.search(before) and _REACHED.match(low, moment.end):
+        return "clause-opens-with-the-year"
     if moment.kind == "range_years" or (_NAMED.search(before) and not re.search(r"hoàn thành[^.;,]{0,30}$", before)):
         return None
     if re.search(r"(?:^|[.;:]|, )\s*(?:đồng thời,? )?(?:phấn đấu )?đến (?:hết |cuối )?(?:hết )?$", before):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from plans.fields.reading import Hit, Reading
+from plans.names.words import STOPS
 
 ORDER = ("monthly", "quarterly", "semiannual", "annual")
 # "02 chương trình/tháng"; how many times in a period no recurrence says.
@@ -27,7 +29,7 @@ _TERMS: tuple[tuple[str, str], ...] = (
     (
         "annual",
         rf"{_COUNTED}/năm|(?:hằng|hàng|mỗi|từng)\s+năm|(?:một|0?1) lần/(?:một )?năm|(?:một|0?1) năm(?: một| 0?1)? lần"
-        r"|0?1 năm/lần|tổng kết năm|báo cáo năm(?!\s*\d)|cả năm|thường niên",
+        r"|0?1 năm/lần|(?:một|0?1) năm(?= \(?(?:trước|chậm nhất))|tổng kết năm|báo cáo năm(?!\s*\d)|cả năm|thường niên",
     ),
 )
 _UNIT = re.compile("tuần|tháng|quý|năm|niên")
@@ -74,8 +76,15 @@ _LISTED = re.compile(
     r" (?:và )?(?:cả )?(?P<annual>năm)\b(?!\s*\d)"
 )
 _QUARTERS = re.compile(r"báo cáo[^.;]{0,80}\bquý i\b[^.;]{0,120}\bquý iii\b(?!\s*(?:/|năm))")
-_AT_LEAST = re.compile(r"\s+(?:ít nhất|tối thiểu|một|\d+|từ \d+)\b")
-_OWNED = re.compile(r"\s+của\b")
+_AT_LEAST = re.compile(
+    r"\s+(?:(?:[^\W\d]+ ){0,2}(?:ít nhất|tối thiểu)"
+    r"|(?:một|\d+) (?:lần|đợt|cuộc|lớp|buổi|chuyến|hội|chương trình|kỳ|số|tin|bài|chuyên mục))\b"
+)
+_OWNED = re.compile(r"\s+(?:của|đối với)\b")
+_DATED_BEHIND = re.compile(r"\s*\(?\s*(?:trước|chậm nhất)(?: là)?(?: vào)?(?: ngày)? \d")
+_NEAR = 5
+_LONGEST_NAME = 12
+_ONE_MORE = re.compile(r"(?:hằng|hàng|mỗi|định kỳ) (?:tháng|quý|0?6 tháng)(?:,| và|, và| hoặc)\s*$")
 _REGULAR = re.compile(r"định kỳ[^.;]{0,20}$")
 _CLAUSE_START = re.compile(r"(?:^|[,.;:(–-])\s*(?:và |đồng thời |thực hiện )?$")
 _DATED = re.compile(
@@ -98,13 +107,25 @@ def recurrence(reading: Reading) -> list[Hit]:
                 found.setdefault(name, Hit(name, listed.start(name), listed.end(name), "period-list"))
     if quarters := _QUARTERS.search(reading.low):
         found.setdefault("quarterly", Hit("quarterly", quarters.start(), quarters.end(), "several-quarters"))
+    refused = -_NEAR
     for term in _TERM.finditer(reading.low):
         name = str(term.lastgroup)
-        if name not in found and (rule := _rule(reading.low, term)):
+        rule = _rule(reading.low, term) or _behind_name(reading, term)
+        if rule is None or term.start() - refused < _NEAR:
+            refused = term.end()  # "kế hoạch theo từng tháng, từng quý": what qualifies a noun does so to the last
+        elif name not in found:
             found[name] = Hit(name, term.start(), term.end(), rule)
     if ("quarterly" in found or "semiannual" in found) and (year := _AND_YEARLY.search(reading.low)):
         found.setdefault("annual", Hit("annual", year.end() - 3, year.end(), "period-list"))
     return [found[name] for name in ORDER if name in found]
+
+
+def doubtful(reading: Reading) -> Hit | None:
+    """ "xây dựng kế hoạch hằng năm": the plan is yearly; whether its making is, a person must say."""
+    for term in _TERM.finditer(reading.low):
+        if _MAKES.search(reading.low[max(0, term.start() - 160) : term.start()]):
+            return Hit("", term.start(), term.end(), "makes-the-yearly-plan")
+    return None
 
 
 def of_label(reading: Reading) -> list[Hit]:
@@ -146,6 +167,18 @@ def _duration(low: str, term: re.Match[str]) -> bool:
     return bool(_DURATION.search(low[: term.start()]) or _AGO.match(low, term.end()))
 
 
+def _behind_name(reading: Reading, term: re.Match[str]) -> str | None:
+    """ "phối hợp với Sở A hằng năm tổ chức …": between a name and a verb a period says how often."""
+    at = bisect_left(reading.words, term.start(), key=lambda token: token.start)
+    after = bisect_left(reading.words, term.end(), key=lambda token: token.start)
+    if at == 0 or STOPS.at(reading.words, after) == after:
+        return None
+    end = reading.words[at - 1].end
+    starts = (word.start for word in reading.words[max(0, at - _LONGEST_NAME) : at] if word.capital)
+    named = any((found := reading.bodies(start)) and found[-1].end == end for start in starts)
+    return "behind-the-subject" if named or reading.words[at - 1].capital else None
+
+
 def _rule(low: str, term: re.Match[str]) -> str | None:
     """By which rule the term fixes the duty; None where it only qualifies a noun ("dự toán hằng năm")."""
     if _duration(low, term):
@@ -166,10 +199,12 @@ def _rule(low: str, term: re.Match[str]) -> str | None:
             if re.search(r"(?:báo cáo|định kỳ|tháng|quý)", before) or "(" in low[term.end() : term.end() + 3]
             else None
         )
-    if _DATED.search(before):
+    if _DATED.search(before) or _DATED_BEHIND.match(low, term.end()):
         return "dated"
+    if _ONE_MORE.search(before):
+        return "period-list"
     if _MAKES.search(before):
-        return "makes-the-yearly-plan"
+        return None
     if before.rstrip().endswith(",") and _REVIEWS.match(low, term.end()):
         return "opens-the-clause"
     noun, act = _NOUNS.search(before), _ACTS.search(before)

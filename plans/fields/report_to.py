@@ -14,24 +14,26 @@ _DIRECT = re.compile(
     r"|với|lên|tới|đến|gửi|đột xuất|định kỳ|tình hình|tiến độ|xin ý kiến)\b)*\s*"
 )
 _RESULT_TO = re.compile(
-    r" (?:kết quả|tình hình|tiến độ|số liệu)(?: \w+){1,5}? (?:cho|với) "
+    r" (?:kết quả|tình hình|tiến độ|số liệu)(?: \w+){1,5}? (?:cho|(?<!hợp )với) "
     r"(?=(?:ubnd|ủy ban|sở|bộ|ban|phòng|văn phòng|giám đốc|hiệu trưởng|chủ tịch|lãnh đạo|đảng ủy|hđnd|hội đồng"
     r"|tổng công ty|tổng giám đốc|cục|chi cục|công an)\b)"
 )
 _TOWARDS = re.compile(
     r"\b(?:gửi(?: báo cáo| kết quả| văn bản| kế hoạch)?(?: bằng văn bản)?(?: về| cho| đến| tới"
-    r"| lên)?|về|đến|tới|lên) (?=\S)"
+    r"| lên)?|về|đến|tới|lên|(?<!hợp )(?<!chẽ )(?<!đối )(?<!cùng )(?<!so )(?<!gắn )(?<!kèm )với) (?=\S)"
 )
+_PASSED_ON = re.compile(r"\btổng hợp,? (?:và )?(?:tham mưu,? |đề xuất,? )?(?:trình|tham mưu) (?=\S)")
 _SEND = re.compile(r"\bgửi\b")
 _OBJECT = re.compile(
     r" (?:các |những )?(?:báo cáo|kết quả|kế hoạch|văn bản|thông tin|số liệu|ý kiến|danh sách"
-    r"|đề xuất|kiến nghị|nội dung)\b[^.;]{0,160}?(?= (?:về|cho|đến|tới|lên|qua) )"
+    r"|đề xuất|kiến nghị|nội dung|phương án|đề án|dự thảo|nhu cầu|phiếu|biểu)\b[^.;]{0,160}?"
+    r"(?= (?:về|cho|đến|tới|lên|qua) )"
 )
 _FOR_REVIEW = re.compile(r"\s*(?:để )?(?:thẩm định|thẩm tra|phê duyệt|góp ý|cho ý kiến|lấy ý kiến)\b")
 _PAPER = re.compile(r"\b(?:kế hoạch|văn bản|kết quả|báo cáo|số liệu|danh sách|danh mục|biên bản)\b[^.]*$")
 _TELL = re.compile(r"\b(?:phản ánh|phản hồi)\b[^.;]{0,60}?\b(?:về|với|đến|tới|cho|qua)\s+")
 _ASK = re.compile(
-    r"\b(?:đề xuất|kiến nghị|trao đổi|liên hệ|thông tin|góp ý|thông báo|đăng ký)\b[^.;]{0,40}?"
+    r"\b(?:đề xuất|kiến nghị|trao đổi|liên hệ|thông tin|góp ý)\b[^.;]{0,40}?"
     r"\b(?:với|đến|tới|cho|qua)\s+(?=\S)"
 )
 _BACK = re.compile(r"\bvề\s+(?=\S)")
@@ -63,6 +65,9 @@ def report_to(reading: Reading) -> list[Hit]:
             spans.extend((item.start, item, "back-for-synthesis") for item in found)
     if not spans:
         return []
+    for cue in _PASSED_ON.finditer(low, min(item.end for _, item, _ in spans)):
+        found = _near(reading.bodies(cue.end()), cue.end())
+        spans.extend((item.start, item, "passed-on") for item in found)
     return _ordered(reading, spans)
 
 

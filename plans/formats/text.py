@@ -24,7 +24,8 @@ _RULER = re.compile(r"[-–—_=*~. ]{3,}")
 _PAGE = re.compile(r"\f?[-–\s]*(?:trang\s+)?(\d{1,3})(?:\s*/\s*\d{1,3})?[-–\s]*\f?", re.I)
 _BULLET = re.compile(r"(?:[-–—+•●▪◦]|\* )\s*(?=[^\s\-–—+*])")
 _ITEM = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2}){0,3}(?: ?[.)]|[-–](?= ))|[a-zđ]\)|[IVX]{1,5}(?:\.|[-–/](?= )))\s+(?=[^\W\d_])"
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,3}(?: ?[.)]|[-–](?= ))|\d{1,2}[a-eđ][.)]|[a-zđ][)/]|[a-zđ]\.(?= ?[A-ZĐ])"
+    r"|[IVX]{1,5}(?:\.|[-–/](?= )))(?: -(?= ))?\s+(?=[^\W\d_])"
 )
 _SIGNING = re.compile(r"(?:T/M|K/T|TM\.|KT\.|TL\.|TUQ\.)\s?[A-ZĐÀ-Ỹ]{2}")
 _SENTENCE_END = re.compile(r"[.;:!?…”\"]$|[.;:]\)?[*_]*$")
@@ -65,20 +66,21 @@ def read_text(text: str, budget: Budget | None = None) -> Document:
 
 
 def _without_page_numbers(lines: list[str]) -> list[str]:
-    """Numbers that stand alone between blank lines and count up are those of pages, as a layout prints them.
+    """Numbers that stand alone and count up are those of pages, as a layout prints them.
 
     Where a sentence goes on behind one, its halves are brought together.
     """
     alone = [
         (at, int(hit.group(1)))
         for at, line in enumerate(lines)
-        if (hit := _PAGE.fullmatch(line)) and _blank(lines, at - 1) and _blank(lines, at + 1)
+        if (hit := _PAGE.fullmatch(line)) and not (_bar(lines, at - 1) or _bar(lines, at + 1))
     ]
     pages: list[tuple[int, int]] = []
     for at, number in alone:
         if number == (pages[-1][1] + 1 if pages else number) and number < _MOST_PAGES:
             pages.append((at, number))
-    if not pages or pages[0][1] > _FIRST_NUMBERED:
+    apart = any("\f" in lines[at] or (_blank(lines, at - 1) and _blank(lines, at + 1)) for at, _ in pages)
+    if not pages or pages[0][1] > _FIRST_NUMBERED or not (apart or len(pages) > 1):
         return lines
     out: list[str] = []
     start = 0
@@ -92,6 +94,10 @@ def _without_page_numbers(lines: list[str]) -> list[str]:
         if not (out and start < len(lines) and _goes_on(out[-1].strip(), lines[start].strip())):
             out.append("")
     return out + lines[start:]
+
+
+def _bar(lines: list[str], at: int) -> bool:
+    return 0 <= at < len(lines) and "|" in lines[at]
 
 
 def _blank(lines: list[str], at: int) -> bool:

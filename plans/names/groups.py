@@ -91,6 +91,9 @@ class Groups(Places):
                 return end
             if self._described_organisations(start, end, step):
                 return end
+            named = self._branch_of_body(start) and self._branch_of_body(step)
+            if named:
+                return end
             plural = w.PLURAL_HEADS.at(self.words, step) > step
             if plural and office and ((conjunction and end - start > 1) or self._limited(start, end)):
                 return end
@@ -106,6 +109,11 @@ class Groups(Places):
         if (compound := w.COMPOUNDS.at(self.words, step)) > step and not self.words[step].capital:
             return compound if not self._verb_follows(compound, step) else end
         return end
+
+    def _branch_of_body(self, at: int) -> bool:
+        """ "cơ quan Công an": an office called by the proper name of its branch."""
+        noun = w.ATOMS.at(self.words, at)
+        return self.words[at].low == "cơ" and noun < len(self.words) and self.words[noun].capital
 
     def _described_organisations(self, start: int, end: int, step: int) -> bool:
         """ "các tổ chức xã hội | , tổ chức nghề nghiệp | , doanh nghiệp": organisations said to be of a kind part."""

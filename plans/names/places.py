@@ -12,6 +12,8 @@ from plans.names import words as w
 from plans.names.lexicon import Lexicon
 from plans.names.tokens import Token
 
+_UNITS = frozenset({"tháng", "ngày", "năm", "giờ", "lần", "%", "quý", "tuần"})
+
 
 @dataclass(slots=True)
 class Body:
@@ -129,6 +131,8 @@ class Places:
         return end
 
     def _roman(self, at: int) -> bool:
+        if at + 1 < len(self.words) and self.words[at + 1].low in _UNITS:
+            return False
         return at < len(self.words) and (self.words[at].text.isdigit() or set(self.words[at].text) <= set("IVX"))
 
     def _owner(self, at: int) -> int:

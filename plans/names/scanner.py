@@ -57,10 +57,6 @@ _MAX_TAIL = 20
 _SMALL_REST = 4
 _MOST_DESCRIBED = 8
 # What opens the purpose of a committee or what it does: only a place behind the words says that they are its name.
-_CARRYING_OUT = ("thực hiện", "triển khai")
-_LISTED_PURPOSE = w.Phrases(
-    ["phòng, chống", "phòng chống", "ứng phó", "xây dựng", "công tác", "chương trình", "về", *_CARRYING_OUT]
-)
 _STEERING = w.Phrases(["ban chỉ đạo", "ban chỉ huy", "văn phòng ban chỉ đạo", "văn phòng ban chỉ huy", "hội đồng"])
 
 
@@ -102,15 +98,19 @@ class Scanner(Groups):
     def _described(self, end: int) -> int:
         """ "UBND các xã | có rừng phòng hộ": behind a clause that says which ones are meant, up to a verb or a sign."""
         after = end + 1
-        if after >= len(self.words) or self.words[end].low != "có" or w.HAS_TO.at(self.words, after) > after:
+        if (
+            after >= len(self.words)
+            or self.words[end].low not in {"có", "đang"}
+            or w.HAS_TO.at(self.words, after) > after
+        ):
             return end
-        step = after
+        step = max(after, w.STOPS.at(self.words, after)) if self.words[end].low == "đang" else after
         while step < len(self.words) and step - after < _MOST_DESCRIBED:
             token = self.words[step]
             if not token.word or token.low == "và" or (step > after and w.STOPS.at(self.words, step) > step):
                 break
             step += 1
-        return step
+        return self._modifiers(step)
 
     def _known(self, at: int, bare: bool = False) -> Body | None:
         end = self.lexicon.longest(self.words, at)
@@ -174,7 +174,9 @@ class Scanner(Groups):
         """ "Ban Chỉ đạo phòng, chống tội phạm tỉnh", "Ban Chỉ huy PCTT và TKCN": what a committee is there for."""
         if _STEERING.at(self.words, at) != end or end >= len(self.words):
             return end
-        step = _LISTED_PURPOSE.at(self.words, end)
+        if w.MODIFIERS.at(self.words, end) > end:
+            return end
+        step = max(w.PURPOSES.at(self.words, end), w.CARRYING_OUT.at(self.words, end))
         if step == end and not (self.words[end].capital or self.words[end].text.isdigit()):
             return end
         first = step = max(step, end + 1)
@@ -191,7 +193,7 @@ class Scanner(Groups):
             if token.capital and self._opens(step):
                 break
             step += 1
-        carried_out = not self.closed and " ".join(token.low for token in self.words[end:first]) in _CARRYING_OUT
+        carried_out = not self.closed and w.CARRYING_OUT.at(self.words, end) > end
         return end if carried_out and w.PLACES.at(self.words, step) == step else step
 
     def _abbreviated(self, at: int) -> bool:
@@ -272,7 +274,11 @@ class Scanner(Groups):
                 break
             compound = w.STOPS.at(self.words, end - 1) if end > head and self.words[end - 1].capital else end
             if compound > end:  # "Phòng Xây dựng …": the small half of a verb that names
-                end = w.OBJECTS.at(self.words, compound) if w.NEED_OBJECT.at(self.words, head) == compound else compound
+                end = (
+                    w.OBJECTS.at(self.words, compound)
+                    if w.NEED_OBJECT.at(self.words, end - 1) == compound
+                    else compound
+                )
                 continue
             if (half := w.HALVES.at(self.words, end - 1)) > end and self.words[end - 1].capital:
                 end = half

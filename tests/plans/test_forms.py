@@ -193,6 +193,48 @@ V. TỔ CHỨC THỰC HIỆN
     )
 
 
+def test_letters_with_a_point_or_a_stroke_and_numbers_put_in_later() -> None:
+    proposal = read("""
+V. TỔ CHỨC THỰC HIỆN
+1. Sở Nội vụ
+a. Theo dõi việc thực hiện.
+b. Tổng hợp kết quả.
+2. Sở Y tế
+a/ Kiểm tra kho sách.
+b/ - Phối hợp với Tỉnh đoàn tổ chức ngày sách.
+2a. Sở Tài chính
+- Bố trí kinh phí.
+3. Các doanh nghiệp nhận giúp đỡ xã nghèo
+Tặng sách cho thư viện xã.
+""")
+    assert leads(proposal) == [
+        ("1.1", ["Sở Nội vụ"]),
+        ("1.2", ["Sở Nội vụ"]),
+        ("2.1", ["Sở Y tế"]),
+        ("2.2", ["Sở Y tế"]),
+        ("2a.1", ["Sở Tài chính"]),
+        ("3", ["Các doanh nghiệp nhận giúp đỡ xã nghèo"]),
+    ]
+    assert (proposal.tasks[3].role, proposal.tasks[3].text[:8]) == ("coordinate", "Phối hợp")
+    assert proposal.tasks[5].flags == ["name-unknown"]
+
+
+def test_those_who_are_asked_one_by_one_below_a_request() -> None:
+    proposal = read("""
+V. TỔ CHỨC THỰC HIỆN
+
+1. Sở Nội vụ: Theo dõi việc thực hiện.
+
+2. Đề nghị Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh và các đoàn thể:
+
+a) Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh vận động bạn đọc.
+
+b) Hội Nông dân tỉnh phát động phong trào đọc sách.
+""")
+    assert [task.kind for task in proposal.tasks] == ["duty", "request", "request"]
+    assert proposal.tasks[2].lead == ["Hội Nông dân tỉnh"]
+
+
 def test_a_heading_of_organisations_that_ends_in_a_full_stop() -> None:
     proposal = read("""
 V. TỔ CHỨC THỰC HIỆN

@@ -47,6 +47,44 @@ nơi đã được kẻ vạch; bảo đảm lối đi cho xe chữa cháy trong
 """
 
 
+def test_page_numbers_that_no_blank_line_parts() -> None:
+    proposal = read("""
+IV. TỔ CHỨC THỰC HIỆN
+1. Phòng Văn hóa:
+2
+- Mở tủ sách tại nhà văn hóa của từng thôn, bản; chia sẻ số
+3
+liệu bạn đọc với các xã lân cận.
+- Tổng hợp kết quả.
+2. Công an xã: Giữ trật tự tại thư viện.
+Trong quá trình thực hiện, nếu có khó khăn, các phòng, ban báo cáo về Phòng Văn hóa./.
+""")
+    assert [task.ref for task in proposal.tasks] == ["1.1", "1.2", "2", "end"]
+    assert proposal.tasks[0].heading == "Phòng Văn hóa"
+    assert "chia sẻ số liệu bạn đọc" in proposal.tasks[0].text
+
+
+def test_a_heading_that_fills_its_line_above_an_indented_paragraph() -> None:
+    proposal = read("""
+    Thực hiện Chương trình của Chính phủ về thư viện cộng đồng cho các vùng khó khăn,
+ủy ban nhân dân xã ban hành kế hoạch này với các nội dung chủ yếu được nêu ở các mục
+dưới đây, để các phòng, ban, các thôn và các trường biết, cùng phối hợp thực hiện và
+báo cáo kết quả với lãnh đạo; nội dung gồm các phần sau đây, theo thứ tự đã nêu trong
+chương trình đã được phê duyệt.
+IV. TỔ CHỨC THỰC HIỆN
+    1. Phòng Văn hóa
+    Mở tủ sách tại nhà văn hóa của từng thôn, bản; theo dõi, đôn đốc, kiểm tra và tổng
+hợp kết quả hằng năm của các thôn.
+    2. Phòng Kinh tế, Phòng Nội vụ, Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã
+    Bố trí kinh phí mua sách.
+    3. Công an xã
+    Giữ trật tự tại thư viện trong những ngày hội đọc sách, kịp thời báo cho các thôn
+lân cận.
+""")
+    assert [task.ref for task in proposal.tasks] == ["1", "2", "3"]
+    assert len(proposal.tasks[1].lead) == 3
+
+
 @pytest.mark.parametrize("number", ["2", "- 2 -", "Trang 2", "2/5", "\f2"])
 def test_a_printed_page_with_indents_and_page_numbers(number: str) -> None:
     proposal = read(PAGES.format(number=number))
