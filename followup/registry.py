@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from config import clock
 from config.names import fold, plain
 from config.registry import RegistryData, SuccessionRow, load_registry
+from followup import marks
 from followup.keys import file_key
 from followup.loading import Loader
 from followup.masterdata.change import changed_here
@@ -47,7 +48,7 @@ def sync(session: Session, data: RegistryData, now: datetime) -> SyncResult:
         return replace(result, changed=False)
     Loader(session, data, clock.today(now)).load()
     _successions(session, data)
-    session.merge(Mark(key=f"registry:{data.name}", value=digest, at=now))
+    marks.put(session, f"registry:{data.name}", digest, now)
     session.flush()
     return result
 
@@ -99,7 +100,10 @@ def _successions(session: Session, data: RegistryData) -> None:
     session.execute(delete(Succession).where(col(Succession.origin) == "config"))
     ours = changed_here(session, "successions")
     session.add_all(_succession(row) for row in data.successions if file_key("successions", _key(row)) not in ours)
+    ours = changed_here(session, "places")
     for place in data.provinces:
+        if file_key("places", f"{place.old}|{place.effective_on.isoformat()}") in ours:
+            continue
         session.add(
             Succession(
                 level="place",

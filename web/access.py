@@ -153,7 +153,7 @@ def usable(role: UserRole) -> list[TokenScope]:
 def check_password_changed(request: Request, known: Known | None) -> None:
     """Raises `PasswordNeeded` for all but changing it (and leaving) while a person uses one that the system gave."""
     if known and known.user.must_change and request.url.path not in WHILE_CHANGING:
-        raise PasswordNeeded
+        raise PasswordNeeded("Cần đổi mật khẩu trước", "change the given password first")
 
 
 def needs_totp(user: User, settings: Settings) -> bool:
@@ -165,7 +165,7 @@ def needs_totp(user: User, settings: Settings) -> bool:
 def check_second_factor(request: Request, known: Known | None, settings: Settings) -> None:
     """Raises `PasswordNeeded` for all but turning it on where one is wanted. A program has its token."""
     if known and not known.token and request.url.path not in WHILE_SECURING and needs_totp(known.user, settings):
-        raise PasswordNeeded
+        raise PasswordNeeded("Cần bật xác thực hai lớp trước", "turn the second factor on first")
 
 
 def check_numbers(request: Request) -> None:

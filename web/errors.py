@@ -49,7 +49,11 @@ class KeyReused(Refused):
 
 
 class PasswordNeeded(Exception):
-    """A password that the system gave must be changed first: the account page."""
+    """The account must be made safe first, as `what` says: the account page."""
+
+    def __init__(self, what: str, what_en: str) -> None:
+        super().__init__(what_en)
+        self.what, self.what_en = what, what_en
 
 
 class TooLarge(Refused):
@@ -111,9 +115,10 @@ async def _login_needed(request: Request, _error: Exception) -> Response:
     return RedirectResponse("/login" if there == "/" else f"/login?next={quote(there)}", 303)
 
 
-async def _password_needed(request: Request, _error: Exception) -> Response:
+async def _password_needed(request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": "Cần đổi mật khẩu trước", "error_en": "change the given password first"}, 403)
+        needed = cast(PasswordNeeded, error)
+        return JSONResponse({"error": needed.what, "error_en": needed.what_en}, 403)
     return RedirectResponse("/account", 303)
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 
 from config.errors import Refused
 from config.settings import Settings
-from followup import history
+from followup import history, marks
 from followup.audit.seal import newest
 from followup.audit.verify import Chain, Fault, verify
 from models import Event, EventBlock, Mark
@@ -60,7 +60,7 @@ def check(engine: Engine, settings: Settings, *, actor: str, now: datetime) -> C
     found: dict[str, Any] = {"blocks": chain.blocks, "events": chain.events, "head": chain.head}
     value = json.dumps({**found, "by": actor, "faults": [asdict(one) for one in chain.faults]}, ensure_ascii=False)
     with writing(engine) as session:
-        session.merge(Mark(key=KEY, value=value, at=now))
+        marks.put(session, KEY, value, now)
         history.record(session, "audit_verified", actor=actor, now=now, **found, faults=len(chain.faults))
     return chain
 

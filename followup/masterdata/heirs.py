@@ -16,7 +16,7 @@ from models import Succession
 
 OFFICE = "office"
 LEVELS = ("central", "province", "district", "commune", "unit", "vertical", "party", "programme")
-PLACE = "place"  # rows of provinces.csv, which nobody edits here
+PLACE = "place"  # rows of provinces.csv: followup.masterdata.places
 
 
 class Successions(Noun):

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, delete, func, select
 
 from config.errors import Refused
+from followup import admins
 from followup.contacts import is_email
 from followup.keys import key
 from followup.masterdata.base import Desk, Field, Kind, Noun, Values, drop, number
@@ -95,6 +96,5 @@ def _end_sessions(session: Session, user: User, desk: Desk) -> None:
 
 
 def _keep_an_admin(session: Session) -> None:
-    admins = select(User.id).where(User.role == UserRole.ADMIN, col(User.active))
-    if session.exec(admins.limit(1)).first() is None:
+    if not admins.there_is(session):
         raise Refused("Phải còn ít nhất một tài khoản quản trị được đăng nhập", "one administrator must remain")

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
+from sqlmodel import col, select
 
 from config.settings import Settings
 from followup.sample import make_sample
-from models import User, UserRole
+from models import Agency, AssignmentRole, Contact, Occurrence, OccurrenceState, User, UserRole
 from models.migrations import upgrade
-from models.session import connect, writing
+from models.session import connect, reading, writing
+from notifications import links
 from tests.browser.lived import live
 from web.accounts.passwords import hash_password
 from web.app import create_app
@@ -31,6 +34,8 @@ ARGS = [
     "--disable-component-update",
     "--lang=vi-VN",
 ]
+#: Dates and file boxes as a Vietnamese browser draws them.
+SPEAKING: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": "vi", "LANG": "vi_VN.UTF-8"}
 LOGIN, PASSWORD = "quantri", "một câu đủ dài để nhớ"
 
 
@@ -40,11 +45,44 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _settings(home: Path, base: str) -> Settings:
+    return Settings(home=home, secret_key="k" * 40, base_url=base)  # type: ignore[arg-type]
+
+
+def mailed(home: Path, base: str, now: datetime) -> dict[str, str]:
+    """Links as mails to Sở Y tế bear them; the last one has run out."""
+    settings = _settings(home, base)
+    engine = connect(settings.database)
+    with reading(engine) as session:
+        agency = session.exec(select(Agency).where(Agency.name == "Sở Y tế", col(Agency.valid_to).is_(None))).one()
+        contact = session.exec(select(Contact).where(Contact.agency_id == agency.id)).first()
+        duty = session.exec(
+            select(Occurrence).where(
+                Occurrence.agency_id == agency.id,
+                Occurrence.role == AssignmentRole.LEAD,
+                Occurrence.state == OccurrenceState.PENDING,
+                col(Occurrence.due_on).is_not(None),
+            )
+        ).first()
+        assert contact
+        assert duty
+        found = {
+            "duty": links.for_contact(settings, "answer", contact, now=now, occurrence=duty.id),
+            "list": links.for_contact(settings, "agency", contact, now=now, agency=agency.id),
+            "contact": links.for_contact(settings, "preferences", contact, now=now),
+            "expired": links.for_contact(
+                settings, "answer", contact, now=now - timedelta(days=400), occurrence=duty.id
+            ),
+        }
+    engine.dispose()
+    return found
+
+
 @contextmanager
 def served(home: Path, now: datetime, *, lived: bool = False) -> Iterator[str]:
     """The address of a server in a thread, with the sample province, some weeks on if wanted, and an administrator."""
     port = free_port()
-    settings = Settings(home=home, secret_key="k" * 40, base_url=f"http://127.0.0.1:{port}")  # type: ignore[arg-type]
+    settings = _settings(home, f"http://127.0.0.1:{port}")
     engine = connect(settings.database)
     upgrade(engine)
     with writing(engine) as session:
@@ -70,6 +108,6 @@ def served(home: Path, now: datetime, *, lived: bool = False) -> Iterator[str]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS, env=SPEAKING)
         yield browser
         browser.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from config import clock
-from tests.browser.house import LOGIN, PASSWORD, chromium, served
+from tests.browser.house import LOGIN, PASSWORD, chromium, mailed, served
 
 PAGES = {
     "board": "/",
@@ -18,12 +18,15 @@ PAGES = {
     "person": "/people/1",
     "plans": "/plans",
     "plan": "/plans/1",
+    "plans-nothing": "/plans?state=over",
     "preview": "/plans/1/messages",
     "review": "/plans/1/review",
     "list": "/occurrences",
+    "list-nothing": "/occurrences?text=khong+co+gi",
     "task": "/tasks/1",
     "occurrence": "/occurrences/1",
     "agencies": "/agencies",
+    "agencies-nothing": "/agencies?text=khong+co+gi",
     "agency": "/agencies/1",
     "succession": "/succession",
     "confirm": "/todo/confirm",
@@ -33,21 +36,29 @@ PAGES = {
     "orphans": "/todo/orphans",
     "leaders": "/leaders",
     "messages": "/messages",
+    "message": "/messages/1",
+    "messages-nothing": "/messages?state=failed",
+    "letters": "/messages/previews",
     "drafts": "/drafts",
     "exports": "/exports",
     "feeds": "/feeds",
     "sheet": "/plans/import-sheet",
     "status": "/status",
     "search": "/search?q=dan+toc",
+    "search-nothing": "/search?q=khong+co+gi",
+    "search-start": "/search",
     "help": "/help",
     "account": "/account",
     "accounts": "/accounts",
     "webhooks": "/webhooks",
     "audit": "/audit",
     "audit-filtered": "/audit?person=dieuphoi&kind=confirmed",
+    "audit-nothing": "/audit?person=khong-ai",
     "master": "/master",
     "master-agencies": "/master/agencies",
     "master-agency": "/master/agencies/rows/3",
+    "master-new": "/master/agencies/new",
+    "master-nothing": "/master/people?text=khong+ai",
     "master-contacts": "/master/contacts",
     "master-days": "/master/days",
     "master-history": "/master/agencies/history",
@@ -75,6 +86,7 @@ def main(folder: Path, wanted: list[str]) -> None:
         served(Path(home), clock.now(), lived=True) as base,
         chromium() as browser,
     ):
+        answers = {f"answer-{name}": path for name, path in mailed(Path(home), base, clock.now()).items()}
         for size, (width, height) in SIZES.items():
             for scheme in ("light", "dark"):
                 page = browser.new_page(
@@ -85,9 +97,9 @@ def main(folder: Path, wanted: list[str]) -> None:
                 page.goto(f"{base}/login")
                 page.screenshot(path=folder / f"login-{size}-{scheme}.png")
                 log_in(page, base)
-                for name, path in PAGES.items():
+                for name, path in {**PAGES, **answers}.items():
                     if not wanted or name in wanted:
-                        page.goto(base + path)
+                        page.goto(path if name in answers else base + path)
                         page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=True)
                 page.close()
 

@@ -9,12 +9,8 @@ from pathlib import Path
 import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from sqlmodel import col, select
 
-from config.settings import Settings
-from models import Agency, AssignmentRole, Contact, Occurrence, OccurrenceState
-from models.session import connect, reading
-from notifications import links
+from tests.browser.house import mailed
 
 pytestmark = pytest.mark.browser
 PDF = {"name": "Báo cáo 215.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
@@ -23,29 +19,7 @@ BROKEN = {"name": "lỗi.pdf", "mimeType": "application/pdf", "buffer": b"MZ\x90
 
 @pytest.fixture
 def addresses(base: str, tmp_path: Path, started: datetime) -> dict[str, str]:
-    """Links as a mail to Sở Y tế bears them."""
-    settings = Settings(home=tmp_path / "home", secret_key="k" * 40, base_url=base)  # type: ignore[arg-type]
-    engine = connect(settings.database)
-    with reading(engine) as session:
-        agency = session.exec(select(Agency).where(Agency.name == "Sở Y tế", col(Agency.valid_to).is_(None))).one()
-        contact = session.exec(select(Contact).where(Contact.agency_id == agency.id)).first()
-        duty = session.exec(
-            select(Occurrence).where(
-                Occurrence.agency_id == agency.id,
-                Occurrence.role == AssignmentRole.LEAD,
-                Occurrence.state == OccurrenceState.PENDING,
-                col(Occurrence.due_on).is_not(None),
-            )
-        ).first()
-        assert contact
-        assert duty
-        found = {
-            "duty": links.for_contact(settings, "answer", contact, now=started, occurrence=duty.id),
-            "list": links.for_contact(settings, "agency", contact, now=started, agency=agency.id),
-            "contact": links.for_contact(settings, "preferences", contact, now=started),
-        }
-    engine.dispose()
-    return found
+    return mailed(tmp_path / "home", base, started)
 
 
 @pytest.fixture

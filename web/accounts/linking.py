@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from config.settings import Settings
+from followup import admins
 from models import Event, User, UserRole
 from web.errors import Forbidden
 
@@ -31,8 +32,9 @@ def account(session: Session, settings: Settings, claims: Mapping[str, Any], now
         raise Forbidden("Tài khoản của bạn đã bị khóa", "your account is closed")
     if role is not None and user.role != role and user.role is not UserRole.AGENCY:
         data = {"login": user.login, "from": user.role.value, "to": role.value}
-        session.add(Event(at=now, actor="system", kind="role_changed", data=data))
-        user.role = role
+        last = user.role is UserRole.ADMIN and not admins.there_is(session, but=user)
+        session.add(Event(at=now, actor="system", kind="role_kept" if last else "role_changed", data=data))
+        user.role = user.role if last else role
     session.add(user)
     return user
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Request, UploadFile
 from fastapi.responses import Response
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from config.errors import NotFound, Refused
 from config.names import plain
@@ -151,21 +151,22 @@ class Tables:
             raise Refused("Chọn tệp CSV để nhập", "choose a CSV file")
         list(sheet.read(noun, content))  # one that cannot be read is refused before it is stored
         with visit.writing() as session:
-            kept = files.keep(session, content, name=f"{noun.name}.csv", settings=visit.settings, now=visit.now)
-            number = kept.id
-        return visit.to(self.at(noun, "import", str(number)))
+            digest = files.keep(
+                session, content, name=f"{noun.name}.csv", settings=visit.settings, now=visit.now
+            ).sha256
+        return visit.to(self.at(noun, "import", digest))
 
-    def preview(self, visit: Visit, name: str, file_id: int) -> Response:
+    def preview(self, visit: Visit, name: str, digest: str) -> Response:
         """Does all of it in a transaction that is rolled back: what is shown is what would happen."""
         noun = self.noun(name)
         with visit.reading() as session:
-            lines = sheet.take(desk_of(visit, session), noun, _content(visit, session, file_id, noun))
-        return visit.page("masterdata/import.html", noun=noun, at=self.at(noun), lines=lines, file_id=file_id)
+            lines = sheet.take(desk_of(visit, session), noun, _content(visit, session, digest))
+        return visit.page("masterdata/import.html", noun=noun, at=self.at(noun), lines=lines, digest=digest)
 
-    def take(self, visit: Visit, name: str, file_id: int) -> Response:
+    def take(self, visit: Visit, name: str, digest: str) -> Response:
         noun = self.noun(name)
         with writing(visit) as desk:
-            lines = sheet.take(desk, noun, _content(visit, desk.session, file_id, noun))
+            lines = sheet.take(desk, noun, _content(visit, desk.session, digest))
             if wrong := [line for line in lines if line.error]:
                 where = f"dòng {wrong[0].number}"
                 raise Refused(f"Tệp còn {len(wrong)} dòng sai ({where}…); sửa rồi nhập lại", "some rows are wrong")
@@ -178,9 +179,10 @@ def _keys(desk: Desk, name: str) -> list[tuple[str, str]]:
     return [(noun.key(values), noun.label(values)) for _row, values in islice(noun.rows(desk), 2000)]
 
 
-def _content(visit: Visit, session: Session, file_id: int, noun: Noun) -> bytes:
-    stored = session.get(StoredFile, file_id)
-    if stored is None or stored.name != f"{noun.name}.csv":
+def _content(visit: Visit, session: Session, digest: str) -> bytes:
+    """By its SHA-256, whatever it was called when it first came: who knows that has had the file."""
+    stored = session.exec(select(StoredFile).where(StoredFile.sha256 == digest)).first()
+    if stored is None:
         raise NotFound("Không có tệp này", "there is no such file")
     return files.path_of(visit.settings, stored.sha256).read_bytes()
 
@@ -213,9 +215,9 @@ def routes_of(tables: Tables, action: Action) -> APIRouter:
     def export(noun: str, visit: Visit = keeper) -> Response:
         return tables.export(visit, noun)
 
-    @page("/import/{file_id:int}")
-    def preview(noun: str, file_id: int, visit: Visit = keeper) -> Response:
-        return tables.preview(visit, noun, file_id)
+    @page("/import/{digest}")
+    def preview(noun: str, digest: str, visit: Visit = keeper) -> Response:
+        return tables.preview(visit, noun, digest)
 
     @router.post(base + "/rows")
     def add(noun: str, fields: Fields, visit: Visit = keeper) -> Response:
@@ -237,9 +239,9 @@ def routes_of(tables: Tables, action: Action) -> APIRouter:
     def upload(noun: str, file: Annotated[UploadFile, File()], visit: Visit = keeper) -> Response:
         return tables.upload(visit, noun, file)
 
-    @router.post(base + "/import/{file_id:int}")
-    def take(noun: str, file_id: int, visit: Visit = keeper) -> Response:
-        return tables.take(visit, noun, file_id)
+    @router.post(base + "/import/{digest}")
+    def take(noun: str, digest: str, visit: Visit = keeper) -> Response:
+        return tables.take(visit, noun, digest)
 
     return router
 

@@ -27,6 +27,11 @@ class Bar:
     timing: Timing | None  # the gravest class in it; None where the period has not begun
 
     @property
+    def room(self) -> float:
+        """What of the width is within the picture."""
+        return min(self.width, NAMES + WIDTH - self.x)
+
+    @property
     def said(self) -> str:
         """Done of all, where there is more than one."""
         counts = self.period.counts

@@ -22,6 +22,9 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "/") { event.preventDefault(); document.getElementById("q")?.focus(); }
 });
 
+// On a phone the line of pages is longer than the screen: the one that we are on is shown.
+document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // A form goes out once; whatever takes long says so.
 document.addEventListener("submit", (event) => {
   const form = event.target;

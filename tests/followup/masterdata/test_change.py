@@ -26,6 +26,7 @@ NEW: dict[str, Values] = {
         "person": "Trần Văn Bình",
     },
     "successions": {"old_name": "Sở Cũ", "new_name": "Sở Nội vụ", "effective_on": "01/03/2025", "basis": "NQ 1"},
+    "places": {"old": "Tỉnh Cũ", "new": "Tỉnh Mới", "effective_on": "01/07/2027"},
     "days": {"date": "2027-02-08", "kind": "off", "name": "Tết Nguyên đán", "basis": "Thông báo 1"},
     "users": {"login": "minh", "name": "Lê Minh", "role": "leader", "email": "Minh@sonha.example"},
 }
@@ -35,6 +36,7 @@ CHANGED: dict[str, Values] = {
     "people": {"title": "Trưởng phòng", "active": "no"},
     "contacts": {"rank": "3", "active": "no"},
     "successions": {"function": "giảm nghèo", "checked": "no"},
+    "places": {"new": "Thành phố Mới", "effective_on": "2027-08-01"},
     "days": {"name": "Tết", "kind": "work"},
     "users": {"role": "auditor", "email": ""},
 }
@@ -295,3 +297,17 @@ def test_people_of_an_agency_are_found_by_name(desk: Open) -> None:
         change.save(opened, NOUNS["contacts"], None, NEW["contacts"])
         change.save(opened, NOUNS["contacts"], None, {**NEW["contacts"], "purpose": "head"})
         assert len(opened.session.exec(select(Person).where(Person.name == "Trần Văn Bình")).all()) == 1
+
+
+def test_a_place_changed_here_stands_before_the_file(desk: Open) -> None:
+    """Also where the file changed since."""
+    noun, data = NOUNS["places"], load_sample()
+    first, *others = data.provinces
+    given = {"old": first.old, "new": "Tên do văn phòng ghi", "effective_on": first.effective_on.isoformat()}
+    with desk() as opened:
+        row = noun.same(opened, given)
+        assert row
+        change.save(opened, noun, row, given)
+        registry.sync(opened.session, replace(data, provinces=(first, *others[1:])), opened.now)
+        assert [values for _, values in noun.rows(opened) if values["old"] == first.old] == [given]
+        assert len(list(noun.rows(opened))) == len(data.provinces) - 1

@@ -82,7 +82,15 @@ def test_a_file_is_shown_before_it_is_taken(lan: Browser, engine: Engine) -> Non
     with reading(engine) as session:
         assert session.exec(select(Agency.name).where(Agency.code == "so-la")).one() == "Sở Lạ"
         assert len(session.exec(select(Revision)).all()) == 2
-    assert lan.get(preview.replace("agencies", "groups")).status_code == 404
+
+
+def test_the_same_file_may_be_meant_for_another_list(lan: Browser) -> None:
+    """It is stored once, under the name that it first came by."""
+    file = {"file": ("a.csv", b"code,name\nkhoi-moi,Kh\xe1\xbb\x91i m\xe1\xbb\x9bi\n", "text/csv")}
+    for name in ("agencies", "groups"):
+        preview = lan.submit(f"/master/{name}/import", files=file).headers["location"]
+        assert "1 mục mới" in lan.get(preview).text
+    assert lan.get(preview[:-1] + ("0" if preview[-1] != "0" else "1")).status_code == 404
 
 
 def test_a_file_with_a_wrong_row_is_not_taken(lan: Browser, engine: Engine) -> None:

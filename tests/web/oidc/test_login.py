@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from joserfc.jwk import RSAKey
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlmodel import col, select
 
 from config.settings import Settings
@@ -238,6 +238,27 @@ def test_roles_come_from_the_provider_where_it_keeps_them(
     assert known
     assert known.role is UserRole.LEADER
     assert kinds(engine) == ["account_linked", "role_changed", "logged_in"]
+
+
+def test_the_last_administrator_stays_whatever_the_provider_says(
+    anybody: TestClient, provider: OpenProvider, settings: Settings, engine: Engine, lan: None
+) -> None:
+    settings.oidc_role_claim, settings.oidc_roles = "groups", {"lanh-dao": "leader"}
+    provider.person = {**LAN, "groups": "lanh-dao"}
+    with writing(engine) as session:
+        session.exec(update(User).where(col(User.role) == UserRole.ADMIN).values(active=False))
+        session.exec(update(User).where(col(User.login) == "lan").values(role=UserRole.ADMIN))
+    assert visit(anybody).status_code == 303
+    known = user(engine)
+    assert known
+    assert known.role is UserRole.ADMIN
+    with writing(engine) as session:
+        session.add(User(login="moi", name="Quản trị mới", role=UserRole.ADMIN, password="-"))
+    assert visit(anybody).status_code == 303
+    known = user(engine)
+    assert known
+    assert known.role is UserRole.LEADER
+    assert [kind for kind in kinds(engine) if kind.startswith("role")] == ["role_kept", "role_changed"]
 
 
 def test_a_new_person_is_let_in_only_where_the_office_wants_it(
