@@ -5,7 +5,31 @@ from __future__ import annotations
 import os
 import signal
 from itertools import count
+from typing import Final
 
+#: Every point; `python -m bench.faults` kills at each of them.
+POINTS: Final = (
+    "horizon-before-commit",
+    "horizon-after-commit",
+    "step-before-commit",
+    "step-after-commit",
+    "sweep-folded",
+    "deliver-recovered",
+    "deliver-claimed",
+    "deliver-settled",
+    "deliver-before-commit",
+    "deliver-marked",
+    "deliver-before-send",
+    "deliver-after-send",
+    "deliver-released",
+    "webhooks-planned",
+    "webhooks-claimed",
+    "webhooks-before-send",
+    "webhooks-after-send",
+    "webhooks-recorded",
+    "page-before-commit",
+    "page-after-commit",
+)
 VARIABLE = "DONDOC_FAULT"
 _passes = count(1)
 
