@@ -15,7 +15,7 @@ from flows import passes
 from followup.idle import close_idle
 from models import ApiToken, Event, User, UserRole
 from models.session import reading, writing
-from tests.web.conftest import HASH, People
+from tests.web.conftest import HASH, PASSWORD, People
 
 DAY = timedelta(days=1)
 
@@ -66,6 +66,15 @@ def test_an_account_that_is_opened_again_stays_open(people: People, engine: Engi
     assert admin.submit(f"/accounts/{number}/active", {"active": "true"}).status_code == 303
     with writing(engine) as session:
         assert close_idle(session, 45, now + DAY) == 0
+
+
+@pytest.mark.parametrize(
+    ("new", "status"),
+    [("mười ba ký tự", 400), ("a" * 40, 400), ("abcde" * 8, 400), ("mười bốn ký tự", 303)],
+)
+def test_a_password_is_long_and_of_many_signs(people: People, new: str, status: int) -> None:
+    form = {"old": PASSWORD, "new": new, "again": new}
+    assert people(UserRole.LEADER).submit("/account/password", form).status_code == status
 
 
 @pytest.mark.parametrize(

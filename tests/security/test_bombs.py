@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import resource
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -33,6 +35,9 @@ S = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 #: Stands for a part of PARTS * 1 MB, most of it blanks.
 BOMB = b"bomb"
 PARTS = 300
+#: One part that is too large, in a file that is not packed tighter than usual.
+LARGE = "<a>" + "".join(random.Random(n).randbytes(4096).hex() + " " * (1 << 20) for n in range(60)) + "</a>"
+RANGE = '<mergeCells count="1"><mergeCell ref="A1:XFD100"/></mergeCells>'
 
 
 def packed(parts: dict[str, bytes]) -> bytes:
@@ -61,33 +66,38 @@ def xlsx(sheet: str | bytes) -> bytes:
     return packed({TYPES: b"<Types/>", "xl/workbook.xml": book, "xl/worksheets/sheet1.xml": raw})
 
 
-IDS = ["docx-bomb", "docx-lol", "docx-xxe", "xlsx-bomb", "xlsx-lol", "xlsx-xxe"]
+TOO_LARGE, ENTITY = "phình to bất thường", "ENTITY"
+IDS = ["docx-bomb", "docx-part", "docx-lol", "docx-xxe", "xlsx-bomb", "xlsx-range", "xlsx-lol", "xlsx-xxe"]
 PAPERS = [
-    ("a.docx", lambda: docx(BOMB)),
+    ("a.docx", TOO_LARGE, lambda: docx(BOMB)),
+    ("a.docx", TOO_LARGE, lambda: docx(LARGE)),
     (
         "a.docx",
+        ENTITY,
         lambda: docx(f"{ENTITIES}<w:document {W}><w:body>{P.format('&g;')}</w:body></w:document>"),
     ),
     (
         "a.docx",
+        ENTITY,
         lambda: docx(f"{OUTSIDE}<w:document {W}><w:body>{P.format('&x;')}</w:body></w:document>"),
     ),
-    ("a.xlsx", lambda: xlsx(BOMB)),
-    ("a.xlsx", lambda: xlsx(f"{ENTITIES}<worksheet {S}><sheetData>&g;</sheetData></worksheet>")),
-    ("a.xlsx", lambda: xlsx(f"{OUTSIDE}<worksheet {S}><sheetData>&x;</sheetData></worksheet>")),
+    ("a.xlsx", TOO_LARGE, lambda: xlsx(BOMB)),
+    ("a.xlsx", TOO_LARGE, lambda: xlsx(f"<worksheet {S}><sheetData/>{RANGE}</worksheet>")),
+    ("a.xlsx", TOO_LARGE, lambda: xlsx(f"{ENTITIES}<worksheet {S}><sheetData>&g;</sheetData></worksheet>")),
+    ("a.xlsx", TOO_LARGE, lambda: xlsx(f"{OUTSIDE}<worksheet {S}><sheetData>&x;</sheetData></worksheet>")),
 ]
 
 
-@pytest.mark.parametrize(("name", "made"), PAPERS, ids=IDS)
+@pytest.mark.parametrize(("name", "why", "made"), PAPERS, ids=IDS)
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_refused_at_the_door(people: People, engine: Engine, name: str, made: object) -> None:
-    assert callable(made)
+def test_refused_at_the_door(people: People, engine: Engine, name: str, why: str, made: Callable[[], bytes]) -> None:
     content = made()
     assert len(content) < 1 << 20
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     where = "/plans/import" if name.endswith("docx") else "/plans/import-sheet"
     answer = people(UserRole.ADMIN).submit(where, files={"file": (name, content)})
     assert answer.status_code == 400
+    assert why in answer.text
     assert "root:" not in answer.text
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024  # KB
     with reading(engine) as session:

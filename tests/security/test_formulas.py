@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
 from sqlalchemy import Engine, update
-from sqlmodel import select
 
 from models import Agency, Plan, Task, UserRole
-from models.session import reading, writing
+from models.session import writing
+from tests.notifications import builders as b
 from tests.web.conftest import People
 
 ATTACKS = [
@@ -51,11 +52,14 @@ def test_no_cell_runs(people: People, engine: Engine, sample: int, attack: str) 
     assert [cell for cell in cells if cell.startswith("-") and len(cell) > 2] == []
 
 
+@pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_the_ledger_of_messages_runs_nothing(people: People, engine: Engine, sample: int) -> None:
+def test_the_ledger_of_messages_runs_nothing(people: People, engine: Engine, now: datetime, attack: str) -> None:
     with writing(engine) as session:
-        session.exec(update(Agency).values(name="=1+1"))
-    with reading(engine) as session:
-        assert session.exec(select(Agency.name)).first() == "=1+1"
-    text = people(UserRole.LEADER).get("/messages/ledger?format=csv").text
-    assert not [line for line in text.splitlines() for cell in line.split(",") if cell.startswith(("=", '"='))]
+        body = b.agency(session, attack)
+        task = b.occurrence(session, b.task(session, b.plan(session, now)), body, now)
+        b.message(session, b.contact(session, body, attack), now, [task], subject=attack, reason=attack)
+    text = people(UserRole.LEADER).get("/messages/export.csv").content.decode("utf-8-sig")
+    cells = [cell for row in csv.reader(StringIO(text, newline="")) for cell in row]
+    assert sum(attack in cell for cell in cells) >= 3
+    assert [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "＝")] == []

@@ -9,12 +9,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from config.settings import Settings
 from followup import files
-from models import Event, StoredFile, UserRole
+from models import Agency, Event, Occurrence, StoredFile, UserRole
 from models.session import reading, writing
+from tests.web.answers.conftest import Visitor
 from tests.web.conftest import People
 
 UP = ["../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..%252f", "..\\", "%5c..%5c", "....//", "/", "%2f", "%00/"]
@@ -60,6 +61,18 @@ def test_every_reading_of_a_file_is_written_down(people: People, engine: Engine,
     with reading(engine) as session:
         event = session.exec(select(Event).where(Event.kind == "file_read")).one()
         assert (event.actor, event.plan_id) == ("user:leader", sample)
+
+
+def test_every_reading_of_evidence_is_written_down(
+    people: People, engine: Engine, visitor: Visitor, duty: Occurrence
+) -> None:
+    assert visitor.send("submit", text="xong", files=[("files", ("a.txt", b"minh chung", ""))]).status_code == 303
+    assert visitor.client.get(f"{visitor.path}/files/1").content == b"minh chung"
+    assert people(UserRole.LEADER).get(f"/occurrences/{duty.id}/files/1").content == b"minh chung"
+    with reading(engine) as session:
+        actors = session.exec(select(Event.actor).where(Event.kind == "file_read").order_by(col(Event.id))).all()
+        code = session.exec(select(Agency.code).where(Agency.id == duty.agency_id)).one()
+    assert actors == [f"agency:{code}", "user:leader"]
 
 
 @pytest.mark.parametrize("number", ["1/../../x", "..", "%2e%2e", "1%00", "-1", "1e9", "٣"])
