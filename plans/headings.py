@@ -84,7 +84,10 @@ _UNKNOWN_GROUP = re.compile(
     r"(?:các|những) (?!nhiệm|giải|nội|hoạt|chỉ|biện|công việc|chương|dự|chế|quy|bước|điều|văn"
     r"|mục|tiêu|vấn|hình|đề|kế|loại|nhóm|giai|khâu|yêu|mô)"
 )
-_COMMANDS = re.compile(r"(?<! ngoại) (?:giao|yêu cầu|đề nghị|chỉ đạo|phân công|thống nhất)$")
+_COMMANDS = re.compile(
+    r"(?<! ngoại) (?:giao|yêu cầu|đề nghị|chỉ đạo|phân công|thống nhất)$"
+    r"|^(?:chủ tịch )?(?:ủy ban nhân dân|ubnd)\b.* điện$"
+)
 # "Các doanh nghiệp nhận giúp đỡ xã nghèo": a verb may say which ones are meant, but not one of these.
 _GROUP = re.compile(r"(?:các|những) ")
 _COMMANDED = re.compile(

@@ -34,7 +34,7 @@ _NAMED = re.compile(
 )
 _WITHIN = re.compile(
     r"(?:trong(?: vòng| thời hạn| thời gian)?|thời hạn|sau|không quá"
-    r"|chậm nhất(?: là)?(?: sau)?|chậm nhất|tối đa(?: là)?|quá)\s*:?\s*(?:\()?$"
+    r"|chậm nhất(?: là)?(?: sau)?|chậm nhất|tối đa(?: là)?)\s*:?\s*(?:\()?$"
 )
 _FROM = re.compile(r"\s*(?:kể từ|sau khi|sau ngày|tính từ|từ (?:ngày|khi)|trước khi|làm việc|đầu)")
 _REVIEWED = re.compile(r"(?:sơ kết|tổng kết|đánh giá giữa kỳ)[^.;,]{0,60} vào (?:cuối |đầu |giữa )?$")
@@ -51,6 +51,11 @@ _IN_YEAR = re.compile(
     r"[^.;,]{0,80} (?:trong|vào) $|\b(?:hoàn thành|hoàn thiện|trình|ban hành|phê duyệt)\b[^.;]{0,130} trong $"
 )
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.;,)]|và \d|$)")
+_CLAUSE_OPENS = re.compile(r"(?:^|[.;:])\s*(?:đồng thời,? |riêng )?$")
+_BEGINS = re.compile(
+    r",?\s*(?:phải )?(?:hoàn thành|tổ chức|trình|báo cáo|xong|ban hành|khởi công|công bố|triển khai|tổng kết|sơ kết"
+    r"|phấn đấu|đưa|khánh thành|thực hiện|xây dựng|gửi|lập|rà soát|khảo sát)\b"
+)
 _GOAL_OF_YEAR = re.compile(r"(?:^|[.;:,]|\bvà)\s*(?:phấn đấu )?đến (?:hết |cuối )*$")
 _REACHED = re.compile(r",?\s*(?:hoàn thành|đạt|phấn đấu|cơ bản|xong)\b")
 _IN_PARENTHESES = re.compile(
@@ -115,6 +120,8 @@ def _rule(low: str, moment: Moment) -> str | None:
     if moment.kind in _DATED | {"year"} and _IN_PARENTHESES.search(before):
         return "dated-in-parentheses"
     match moment.kind:
+        case "hours" if low[moment.end : moment.end + 1] == "/":
+            return None
         case "hours" | "days" | "working_days":
             within = _WITHIN.search(before) or re.search(r"(?:trong|sau)\s+thời (?:hạn|gian)\s*:?\s*$", before)
             if not within:
@@ -135,6 +142,8 @@ def _rule(low: str, moment: Moment) -> str | None:
             ):
                 return "day-every-year"
             return "dated-deadline" if _BEFORE.search(before) and not _CITED.search(before) else None
+        case "quarter" | "month" if _CLAUSE_OPENS.search(before) and _BEGINS.match(low, moment.end):
+            return "clause-opens-with-the-month"
         case "quarter" | "month":
             return "dated-deadline" if _BEFORE.search(before) else None
         case "year" if _IN_YEAR.search(before) and _CLAUSE_ENDS.match(low, moment.end):

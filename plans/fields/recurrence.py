@@ -75,6 +75,10 @@ _LISTED = re.compile(
     r"(?P<monthly>tháng, )?(?P<quarterly>quý),? (?:và )?(?P<semiannual>(?:0?6|sáu) tháng),?"
     r" (?:và )?(?:cả )?(?P<annual>năm)\b(?!\s*\d)"
 )
+_MORE_LISTED = re.compile(
+    r"(?:hằng|hàng|mỗi|định kỳ|theo) (?P<monthly>tháng),? (?P<quarterly>quý)(?:,| và|, và)"
+    r"(?: (?P<semiannual>(?:0?6|sáu) tháng)(?:,| và|, và))? (?:cả )?(?P<annual>năm)\b(?!\s*\d)"
+)
 _QUARTERS = re.compile(r"báo cáo[^.;]{0,80}\bquý i\b[^.;]{0,120}\bquý iii\b(?!\s*(?:/|năm))")
 _AT_LEAST = re.compile(
     r"\s+(?:(?:[^\W\d]+ ){0,2}(?:ít nhất|tối thiểu)"
@@ -84,6 +88,7 @@ _OWNED = re.compile(r"\s+(?:của|đối với)\b")
 _DATED_BEHIND = re.compile(r"\s*\(?\s*(?:trước|chậm nhất)(?: là)?(?: vào)?(?: ngày)? \d")
 _NEAR = 5
 _LONGEST_NAME = 12
+_NO_VERB = re.compile(r"(?:qua|theo|về|tại|trong|trên|từ|đến|để|cho|với|của|được|và|như|là|do|bằng|trước|sau|khi)$")
 _ONE_MORE = re.compile(r"(?:hằng|hàng|mỗi|định kỳ) (?:tháng|quý|0?6 tháng)(?:,| và|, và| hoặc)\s*$")
 _REGULAR = re.compile(r"định kỳ[^.;]{0,20}$")
 _CLAUSE_START = re.compile(r"(?:^|[,.;:(–-])\s*(?:và |đồng thời |thực hiện )?$")
@@ -101,7 +106,7 @@ def recurrence(reading: Reading) -> list[Hit]:
     for listed in _PERIODS.finditer(reading.low):
         for hit in _listed(listed):
             found.setdefault(hit.value, hit)
-    for listed in _LISTED.finditer(reading.low):
+    for listed in (*_LISTED.finditer(reading.low), *_MORE_LISTED.finditer(reading.low)):
         for name, word in listed.groupdict().items():
             if word:
                 found.setdefault(name, Hit(name, listed.start(name), listed.end(name), "period-list"))
@@ -171,12 +176,12 @@ def _behind_name(reading: Reading, term: re.Match[str]) -> str | None:
     """ "phối hợp với Sở A hằng năm tổ chức …": between a name and a verb a period says how often."""
     at = bisect_left(reading.words, term.start(), key=lambda token: token.start)
     after = bisect_left(reading.words, term.end(), key=lambda token: token.start)
-    if at == 0 or STOPS.at(reading.words, after) == after:
+    if at == 0 or STOPS.at(reading.words, after) == after or _NO_VERB.match(reading.words[after].low):
         return None
     end = reading.words[at - 1].end
-    starts = (word.start for word in reading.words[max(0, at - _LONGEST_NAME) : at] if word.capital)
+    starts = (word.start for word in reading.words[max(0, at - _LONGEST_NAME) : at])
     named = any((found := reading.bodies(start)) and found[-1].end == end for start in starts)
-    return "behind-the-subject" if named or reading.words[at - 1].capital else None
+    return "behind-the-subject" if named else None
 
 
 def _rule(low: str, term: re.Match[str]) -> str | None:

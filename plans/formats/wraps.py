@@ -50,7 +50,7 @@ class Wraps:
         if (
             bare
             and _indent(line) >= self.indent + _SLACK
-            and (done or (_indent(line) == self.first and bare[0].isupper()))
+            and (done or (_indent(line) == self.first and (bare[0].isupper() or _LISTED.match(bare))))
         ):
             return True
         if done and _CLOSING.match(bare.lower()):

@@ -63,7 +63,7 @@ def split_bodies(text: str, lexicon: Lexicon) -> list[Found]:
 def _split(text: str, lexicon: Lexicon) -> tuple[Found, ...]:
     """Remembered: the cells of a table name the same few bodies row after row."""
     out: list[Found] = []
-    for start, part in _parts(_ASIDE.sub(lambda hit: " " * len(hit.group()), text)):
+    for start, part in _parts(_ASIDE.sub(lambda hit: _without(hit.group(), lexicon), text)):
         words = tokens(part)
         scanner = Scanner(words, lexicon, closed=True)
         index = 0
@@ -87,6 +87,13 @@ def _split(text: str, lexicon: Lexicon) -> tuple[Found, ...]:
                 at = part.index(left, words[rest].start) if left in part[words[rest].start :] else words[rest].start
                 out.append(Found(squeeze(left), start + at, start + at + len(left), False))
     return tuple(out)
+
+
+def _without(aside: str, lexicon: Lexicon) -> str:
+    """A remark in a closed text as blanks; one that says whose office it is stays: "Cục Cảnh sát (Bộ Công an)"."""
+    words = tokens(aside)
+    whole = aside.startswith("(") and len(words) > 2 and Scanner(words, lexicon, closed=False).owns(1, len(words) - 1)
+    return aside if whole else " " * len(aside)
 
 
 def _goes_with(left: str) -> bool:

@@ -9,6 +9,7 @@ from plans.names import words as w
 from plans.names.places import Body, Places
 
 _MAX_TAIL = 14
+_TELLERS = frozenset({"quan", "tiện", "thống", "nghiệp", "vị", "lượng", "sở"})  # "các cơ quan thông tin, tuyên truyền"
 # "yêu cầu các đơn vị thực hiện nghiêm túc": how it is done says that "thực hiện" is the verb.
 _MANNER = w.Phrases(
     ["nghiêm", "nghiêm túc", "tốt", "đúng", "đầy đủ", "hiệu quả", "có hiệu quả", "kịp thời", "đảm bảo", "bảo đảm"]
@@ -182,6 +183,10 @@ class Groups(Places):
         """Whether a name whose head is printed small stands here; see `Scanner`."""
         raise NotImplementedError
 
+    def body(self, at: int, bare: bool = False) -> Body | None:
+        """The body that starts at a token; see `Scanner`."""
+        raise NotImplementedError
+
     def _tail(self, at: int) -> int:
         """Behind a group noun: compounds, modifiers and plain words up to a verb or a sign."""
         end = at
@@ -191,7 +196,7 @@ class Groups(Places):
         if (
             compound > end
             and self.words[at - 1].low not in {"thông", "thanh"}
-            and (self.words[at].low != "tuyên" or self.words[at - 1].low == "quan")
+            and (self.words[at].low not in {"tuyên", "thông"} or self.words[at - 1].low in _TELLERS)
             and (self.closed or not self._object_follows(compound))
         ):
             end = compound

@@ -12,6 +12,7 @@ from plans.names import words as w
 from plans.names.lexicon import Lexicon
 from plans.names.tokens import Token
 
+_COUNTED = frozenset({"vực", "khu", "đoàn", "vùng"})  # "Khu vực 15", "Quân khu 7"
 _UNITS = frozenset({"tháng", "ngày", "năm", "giờ", "lần", "%", "quý", "tuần"})
 
 
@@ -177,7 +178,7 @@ class Places:
                 return self._more_places(w.PLACES.at(self.words, many))
             elif self._is_place_name(end) or (self.words[end].low == "-" and self._is_place_name(end + 1) and end > at):
                 end = self._capitals(end + (self.words[end].low == "-"))
-            elif end > at and self._roman(end):
+            elif (end > at or (end and self.words[end - 1].low in _COUNTED)) and self._roman(end):
                 end += 1
             elif (owner := self._house(end)) > end:
                 end = owner

@@ -219,6 +219,34 @@ Tặng sách cho thư viện xã.
     assert proposal.tasks[5].flags == ["name-unknown"]
 
 
+def test_a_telegram_whose_issuer_stands_before_its_addressees() -> None:
+    proposal = read(
+        """ỦY BAN NHÂN DÂN
+TỈNH AN LẠC
+
+Số: 12/CĐ-UBND
+
+CÔNG ĐIỆN
+
+Về ứng phó mưa lũ
+
+ỦY BAN NHÂN DÂN TỈNH AN LẠC ĐIỆN:
+
+- Giám đốc các sở;
+
+- Các chủ hồ chứa thủy điện.
+
+Để ứng phó với mưa lũ, Ủy ban nhân dân tỉnh yêu cầu:
+
+1. Chủ tịch UBND các xã: Sơ tán người dân.
+
+2. Ngân hàng Nhà nước Khu vực 15 chỉ đạo các quầy thu mở cửa./.
+""",
+        framed=False,
+    )
+    assert leads(proposal) == [("1", ["Chủ tịch UBND các xã"]), ("2", ["Ngân hàng Nhà nước Khu vực 15"])]
+
+
 def test_those_who_are_asked_one_by_one_below_a_request() -> None:
     proposal = read("""
 V. TỔ CHỨC THỰC HIỆN
