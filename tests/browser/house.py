@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import threading
@@ -34,8 +33,6 @@ ARGS = [
     "--disable-component-update",
     "--lang=vi-VN",
 ]
-#: Dates and file boxes as a Vietnamese browser draws them.
-SPEAKING: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": "vi", "LANG": "vi_VN.UTF-8"}
 LOGIN, PASSWORD = "quantri", "một câu đủ dài để nhớ"
 
 
@@ -108,6 +105,6 @@ def served(home: Path, now: datetime, *, lived: bool = False) -> Iterator[str]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS, env=SPEAKING)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield browser
         browser.close()

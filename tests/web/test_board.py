@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from followup.overview import Counts, Filters, PlanCounts
 from followup.overview.counts import by_signer
-from models import Plan, UserRole
+from models import Agency, Event, Plan, UserRole
 from models.session import writing
 from tests.web.conftest import People
 from web.board.periods import chosen, stretches, within
@@ -59,3 +59,22 @@ def test_plans_of_one_signing_leader_are_counted_together(people: People, sample
     leader = people(UserRole.LEADER)
     assert leader.get("/occurrences", params={"signer": "Hoàng Văn Lâm"}).text.count("<tr data-item>") == 50
     assert leader.get("/occurrences", params={"signer": "Vàng A Lử"}).text.count("<tr data-item>") == 0
+
+
+def test_the_lists_of_a_form_are_read_once_for_each_state(
+    people: People, sample: int, engine: Engine, now: datetime
+) -> None:
+    """A page reads the rows that it shows, not every plan and agency beside them."""
+    clerk = people(UserRole.COORDINATOR)
+    asked: list[str] = []
+    listener = ("before_cursor_execute", lambda _c, _cursor, said, *_rest: asked.append(said))
+    clerk.get("/occurrences")
+    event.listen(engine, *listener)
+    page = clerk.get("/occurrences").text
+    event.remove(engine, *listener)
+    assert not [said for said in asked if said.startswith(("SELECT agency.id, agency.name", "SELECT plan.id"))], asked
+    assert "Sở Y tế" in page
+    with writing(engine) as session:
+        session.add(Agency(code="so-moi", name="Sở Mới lập"))
+        session.add(Event(at=now, actor="system", kind="test"))
+    assert "Sở Mới lập" in clerk.get("/occurrences").text

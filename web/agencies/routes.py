@@ -34,7 +34,7 @@ def agency_list(visit: Looker, text: str = "", all: str = "") -> Response:
             return rows
 
         rows = visit.house.fresh.get(("agencies", all == "1"), (roll.version(session), visit.today), rows_now)
-        rows = [row for row in rows if all_in(words, plain(row.agency.name))]
+        rows = [row for row in rows if all_in(words, row.agency.plain)]
         return visit.page("agencies/list.html", rows=rows, text=text[:200], all=all == "1")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sqlalchemy import case, func
 from sqlmodel import Session, col, or_, select
 
 from followup.dossier import Dossier
@@ -16,6 +17,9 @@ from web.answers import actions
 from web.answers.forms import Filled
 from web.answers.gate import Holder
 from web.answers.uploads import Pending
+
+#: Duties on one page of an agency's list: the page stays under 60 KB.
+ON_PAGE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +104,41 @@ class Row:
     cited: str
 
 
-def open_duties(session: Session, agency_id: int, rules: Rules, today: date, limit: int = 300) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class OpenDuties:
+    """One page of the list, and how many there are on all."""
+
+    rows: list[Row]
+    total: int
+    late: int
+    number: int
+
+    @property
+    def more(self) -> bool:
+        return self.total > self.number * ON_PAGE
+
+
+def open_duties(session: Session, agency_id: int, rules: Rules, today: date, number: int = 1) -> OpenDuties:
     """The agency's open duties, the most pressing first; those without a date last."""
     closed = (OccurrenceState.DONE, OccurrenceState.CANCELLED)
     soon = or_(col(Occurrence.starts_on) <= today, col(Occurrence.due_on) <= rules.calendar.add(today, 22))
+    mine = (Occurrence.agency_id == agency_id, col(Occurrence.state).not_in(closed), soon)
+    total, late = session.execute(
+        select(func.count(), func.coalesce(func.sum(case((col(Occurrence.due_on) < today, 1), else_=0)), 0)).where(
+            *mine
+        )
+    ).one()
     query = (
         select(Occurrence, Task, Plan)
         .join(Task, col(Task.id) == Occurrence.task_id)
         .join(Plan, col(Plan.id) == Occurrence.plan_id)
-        .where(Occurrence.agency_id == agency_id, col(Occurrence.state).not_in(closed), soon)
+        .where(*mine)
         .order_by(col(Occurrence.due_on).is_(None), col(Occurrence.due_on), col(Occurrence.id))
-        .limit(limit)
+        .offset(ON_PAGE * (number - 1))
+        .limit(ON_PAGE)
     )
-    return [
+    rows = [
         Row(occurrence, task, plan, term(occurrence, rules, today), cite(plan))
         for occurrence, task, plan in session.exec(query).all()
     ]
+    return OpenDuties(rows, int(total), int(late), number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
@@ -82,7 +82,7 @@ def file_of_list(visit: Public, token: str, occurrence_id: int, evidence_id: int
 
 
 @router.get("/b/{token}")
-def duties(visit: Public, token: str) -> Response:
+def duties(visit: Public, token: str, page_of: Annotated[int, Query(alias="page", ge=1, le=1000)] = 1) -> Response:
     def show() -> Response:
         with visit.reading() as session:
             holder = gate.enter(session, visit.settings, "agency", token, visit.now)
@@ -91,7 +91,7 @@ def duties(visit: Public, token: str) -> Response:
                 visit.page(
                     "answers/list.html",
                     holder=holder,
-                    rows=page.open_duties(session, holder.agency_id, Rules.load(visit.settings), visit.today),
+                    found=page.open_duties(session, holder.agency_id, Rules.load(visit.settings), visit.today, page_of),
                     calendar=own_feed.address(session, visit.settings, holder),
                     confirm=confirm.make(visit.settings, holder, None, visit.now),
                 )

@@ -10,11 +10,12 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response, StreamingResponse
 
 from followup import audit, history
-from followup.overview import events, roll
+from followup.overview import events
 from followup.overview.events import Wanted
 from web import texts
 from web.access import Action, require
 from web.audit import sheet
+from web.board.choices import choices
 from web.downloads import download
 from web.filters import read_values
 from web.house import Visit
@@ -62,8 +63,8 @@ def show(visit: Auditor) -> Response:
             more=more,
             kinds=kinds,
             people=events.people(session),
-            plans=roll.plans(session),
-            agencies=roll.agencies(session, visit.today),
+            plans=choices(visit, session).plans,
+            agencies=choices(visit, session).agencies,
             seal=audit.state(session),
         )
 

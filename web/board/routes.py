@@ -19,6 +19,7 @@ from followup.overview.pulse import pulse
 from followup.rules import Rules
 from models import OccurrenceState, PlanState, SavedView
 from web.access import Action, require
+from web.board.choices import choices
 from web.board.numbers import numbers
 from web.board.periods import KEYS, chosen, within
 from web.filters import page_number, read_filters
@@ -64,7 +65,7 @@ def board(visit: Looker) -> Response:
             mentions=comments.unseen(session, visit.user_id),
             lines=timeline(session, visit.today, filters.plan) if filters.plan else None,
             shown=shown,
-            all_plans=roll.plans(session),
+            all_plans=choices(visit, session).plans,
         )
 
 
@@ -77,8 +78,8 @@ def occurrences(visit: Looker) -> Response:
             "board/list.html",
             filters=filters,
             page=duties.page(session, visit.today, filters, number=page_number(params)),
-            plans=roll.plans(session),
-            agencies=roll.agencies(session, visit.today),
+            plans=choices(visit, session).plans,
+            agencies=choices(visit, session).agencies,
             timings=list(overview.Timing),
             states=list(OccurrenceState),
             views=session.exec(select(SavedView).where(SavedView.user_id == visit.user_id).limit(VIEWS)).all(),

@@ -233,3 +233,36 @@ def test_the_ledger_learns_that_a_link_was_opened(
     with reading(engine) as session:
         found = {m.bucket: m.opened_at for m in session.exec(select(Message).where(Message.contact_id == contact.id))}
     assert (found["old"], found["new"], found["next"]) == (None, now, None)
+
+
+def test_a_long_list_comes_in_pages_that_are_small(
+    app: FastAPI, engine: Engine, settings: Settings, now: datetime
+) -> None:
+    with writing(engine) as session:
+        province = Province(session, now)
+        for n in range(95):
+            province.duty(due=date(2026, 12, 20), text=f"Việc {n}: " + "rà soát, tổng hợp nhu cầu của đồng bào " * 9)
+        contact, agency = province.contacts["stc"], province.agencies["stc"]
+    address = links.for_contact(settings, "agency", contact, now=now, agency=agency.id).removeprefix(settings.base_url)
+    client, seen = TestClient(app), set()
+    style = len(client.get("/static/answers.css").content)
+    for number in (1, 2, 3):
+        answer = client.get(address, params={"page": number})
+        assert "95 nhiệm vụ" in answer.text
+        assert len(answer.content) + style < 60_000
+        seen |= set(re.findall(r"Việc (\d+):", answer.text))
+    assert len(seen) == 95
+    assert "page=4" not in answer.text
+    assert client.get(address, params={"page": 0}).status_code == 422
+
+
+def test_a_page_with_a_long_story_is_small(visitor: Visitor, engine: Engine, duty: Occurrence) -> None:
+    for n in range(14):
+        assert (
+            visitor.send("progress", text=f"Lần {n:02}: " + "đang tổng hợp số liệu của các xã " * 60).status_code == 303
+        )
+    page = visitor.look()
+    assert len(page.content) + len(visitor.client.get("/static/answers.css").content) < 60_000
+    assert "Lần 13" in page.text
+    assert "Lần 03" not in page.text
+    assert "Chỉ hiện 10 cập nhật mới nhất" in page.text
