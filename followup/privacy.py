@@ -22,6 +22,7 @@ from models import (
     ContactCode,
     Event,
     Extension,
+    Feed,
     LoginSession,
     Message,
     MessageAttempt,
@@ -93,6 +94,7 @@ def _gone(session: Session, contact: Contact, actor: str, now: datetime) -> Revi
 def erase_person(session: Session, person_id: int) -> None:
     """Unless another address still stands under the name."""
     if session.exec(select(Contact.id).where(Contact.person_id == person_id).limit(1)).first() is None:
+        session.execute(delete(Feed).where(col(Feed.person_id) == person_id))
         session.execute(delete(Person).where(col(Person.id) == person_id))
         _erase_revisions(session, "people", person_id)
 

@@ -8,11 +8,15 @@ from sqlmodel import Field, SQLModel
 
 
 class Feed(SQLModel, table=True):
-    """Due dates of one agency, of one plan, or (neither) of everything; its signed address names only the id."""
+    """Due dates of one agency, one plan, one person who answers, or (none of them) of everything.
+
+    Its signed address names only the id.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     agency_id: int | None = Field(default=None, foreign_key="agency.id", index=True)
     plan_id: int | None = Field(default=None, foreign_key="plan.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     #: For whom it was made, in the words of the one who made it.
     label: str = ""
     made_by: str

@@ -14,7 +14,7 @@ from followup import history
 from followup.overview import Filters
 from followup.overview.duties import all_rows
 from followup.papers import host_of, ics
-from models import Agency, Feed, Plan
+from models import Agency, Feed, Person, Plan
 from notifications import links
 from notifications.links import LinkInvalid
 from web import tries
@@ -50,8 +50,8 @@ def _feed(visit: Visit, token: str) -> Response:
         feed = session.get(Feed, payload.get("feed"))
         if feed is None or feed.revoked_at is not None:
             raise LinkInvalid
-        role = None if feed.agency_id else Filters().role  # an agency also sees what it coordinates
-        filters = Filters(agency=feed.agency_id, plan=feed.plan_id, role=role, ahead=True)
+        role = None if feed.agency_id or feed.person_id else Filters().role  # they also see what they coordinate
+        filters = Filters(agency=feed.agency_id, plan=feed.plan_id, person=feed.person_id, role=role, ahead=True)
         duties = ics.worth_showing(all_rows(session, visit.today, filters), visit.today)
         body = ics.to_ics(duties, name=_name(session, feed), host=host_of(visit.settings), now=visit.now)
     headers = {"referrer-policy": "no-referrer", "cache-control": "private, max-age=3600"}
@@ -71,19 +71,21 @@ def make_feed(
     visit: Office,
     agency: Annotated[str, Form(max_length=10)] = "",
     plan: Annotated[str, Form(max_length=10)] = "",
+    person: Annotated[str, Form(max_length=10)] = "",
     label: Annotated[str, Form(max_length=120)] = "",
 ) -> Response:
     with visit.writing() as session:
         feed = Feed(
             agency_id=_number(agency),
             plan_id=_number(plan),
+            person_id=_number(person),
             label=label.strip(),
             made_by=visit.actor,
             made_at=visit.now,
         )
-        for kind, number in ((Agency, feed.agency_id), (Plan, feed.plan_id)):
+        for kind, number in ((Agency, feed.agency_id), (Plan, feed.plan_id), (Person, feed.person_id)):
             if number is not None and session.get(kind, number) is None:
-                raise NotFound("Không có cơ quan hoặc kế hoạch này", "there is no such agency or plan")
+                raise NotFound("Không có cơ quan, kế hoạch hoặc người này", "there is no such agency, plan or person")
         session.add(feed)
         session.flush()
         history.record(
@@ -129,5 +131,7 @@ def _number(text: str) -> int | None:
 def _name(session: Session, feed: Feed) -> str:
     agency = session.get(Agency, feed.agency_id) if feed.agency_id else None
     plan = session.get(Plan, feed.plan_id) if feed.plan_id else None
+    person = session.get(Person, feed.person_id) if feed.person_id else None
     parts = [agency.name if agency else "", (plan.number or plan.title or "") if plan else ""]
+    parts += [person.name if person else ""]
     return "Hạn nhiệm vụ · " + (" · ".join(part for part in parts if part) or "tất cả")

@@ -22,6 +22,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "due_to": date.fromisoformat,
     "text": str,
     "signer": str,
+    "person": int,
     "ahead": "1".__eq__,
 }
 LONGEST = 200

@@ -10,7 +10,7 @@ from sqlalchemy import Select
 from sqlmodel import col, select
 
 from followup.overview.timing import Timing, is_timing
-from models import AssignmentRole, Occurrence, OccurrenceState, Plan, Task
+from models import AssignmentRole, Contact, Occurrence, OccurrenceState, Plan, Task
 from models.bulk import table
 from models.search import about, words_of
 
@@ -33,6 +33,8 @@ class Filters:
     text: str = ""
     #: The leader who signed the plan.
     signer: str = ""
+    #: Who was named to answer in the head's place.
+    person: int | None = None
     #: Also periods that have not begun: made ahead, counted in no official class before their time.
     ahead: bool = False
 
@@ -63,6 +65,9 @@ class Filters:
         if self.signer:
             name = col(Plan.signer)["name"].as_string()
             query = query.where(col(Occurrence.plan_id).in_(select(Plan.id).where(name == self.signer)))
+        if self.person is not None:
+            own = select(Contact.id).where(Contact.person_id == self.person)
+            query = query.where(col(Occurrence.delegate_id).in_(own))
         if self.text.strip():
             query = query.where(about(Task, words_of(self.text), table(Occurrence).c.task_id))
         return query

@@ -11,11 +11,12 @@ from fastapi.testclient import TestClient
 from icalendar import Calendar
 from openpyxl import load_workbook
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from config.settings import Settings
-from models import Event, Feed, UserRole
-from models.session import reading
+from followup import privacy
+from models import Contact, Event, Feed, Occurrence, Person, UserRole
+from models.session import reading, writing
 from notifications import links
 from tests.papers.conftest import filled
 from tests.papers.test_export import words
@@ -86,6 +87,36 @@ def test_feed_lives_until_it_is_revoked(
     assert anybody.get(path).status_code == 400
     assert address not in browser.get("/feeds").text
     assert browser.submit("/feeds", {"agency": "999"}).status_code == 404
+
+
+def test_a_persons_feed_holds_what_the_person_answers(
+    filled: Engine, people: People, settings: Settings, anybody: TestClient, now: datetime
+) -> None:
+    browser = people(UserRole.COORDINATOR)
+    with writing(filled) as session:
+        duty = session.exec(select(Occurrence).where(col(Occurrence.due_on) > now.date())).first()
+        assert duty
+        person = Person(agency_id=duty.agency_id, name="Nguyễn Thị Phượng")
+        session.add(person)
+        session.flush()
+        contact = Contact(agency_id=duty.agency_id, person_id=person.id, address="phuong@stc.example")
+        session.add_all([contact, Contact(agency_id=duty.agency_id, address="khac@stc.example")])
+        session.flush()
+        duty.delegate_id = contact.id
+        number, chosen, reach = person.id or 0, duty.id or 0, contact.id or 0
+    assert "Tạo địa chỉ lịch" in browser.get(f"/people/{number}").text
+    assert browser.submit("/feeds", {"person": str(number)}).status_code == 303
+    assert browser.submit("/feeds", {"person": "999"}).status_code == 404
+    assert f"/occurrences/{chosen}" in browser.get(f"/occurrences?person={number}").text
+    with reading(filled) as session:
+        feed = session.exec(select(Feed)).one()
+        assert "Nguyễn Thị Phượng" in browser.get("/feeds").text
+        path = links.make(settings, "feed", {"feed": feed.id}, now=feed.made_at, days=365 * 5)
+    answer = anybody.get(path.removeprefix(settings.base_url))
+    assert len(Calendar.from_ical(answer.content).walk("VEVENT")) == 1
+    with writing(filled) as session:
+        privacy.forget(session, session.get_one(Contact, reach), actor="user:x", now=now)
+    assert anybody.get(path.removeprefix(settings.base_url)).status_code == 400
 
 
 def test_an_answer_link_is_no_feed(filled: Engine, settings: Settings, anybody: TestClient, now: datetime) -> None:
