@@ -72,6 +72,16 @@ class Committees(Tails):
         carried_out = not self.closed and w.CARRYING_OUT.at(self.words, end) > end
         return end if carried_out and w.PLACES.at(self.words, step) == step else step
 
+    def _open_purpose(self, at: int, end: int) -> bool:
+        """ "Ban Chỉ đạo xây dựng xã hội | học tập …": a purpose in small letters that no place ends may go on."""
+        named = _STEERING.at(self.words, at)
+        return (
+            at < named < end < len(self.words)
+            and not self.words[end - 1].capital
+            and w.STOPS.at(self.words, end) > end
+            and not any(max(w.PLACES.at(self.words, k), w.LEVELS.at(self.words, k)) == end for k in range(named, end))
+        )
+
     def _abbreviated(self, at: int) -> bool:
         """ "Ban Chỉ đạo thực hiện BHXH, | BHYT tỉnh": capitals that name no body."""
         return (

@@ -12,7 +12,7 @@ from plans.names import words as w
 from plans.names.lexicon import Lexicon
 from plans.names.tokens import Token
 
-_COUNTED = frozenset({"vực", "khu", "đoàn", "vùng"})  # "Khu vực 15", "Quân khu 7"
+_COUNTED = frozenset({"vực", "khu", "đoàn", "vùng", "đội", "biển"})  # "Khu vực 15", "Quân khu 7"
 _UNITS = frozenset({"tháng", "ngày", "năm", "giờ", "lần", "%", "quý", "tuần"})
 
 

@@ -64,9 +64,10 @@ class Scanner(Committees):
             described = self._described(found.end)
             if found.kind == "group" and described == found.end:
                 described = self._working(found.end)
-                if described == found.end and self._could_work(found.end):
+                if described == found.end and (self._could_work(found.end) or self._halved(found.end)):
                     found.known = False
-            if described > found.end or (found.known and self._cut(found)):
+            unsure = self._cut(found) or self._open_purpose(at, found.end)
+            if described > found.end or (found.known and unsure):
                 found.end, found.known = described, False
         return found
 
@@ -87,6 +88,8 @@ class Scanner(Committees):
         behind = self._modifiers(self._purpose(at, end))
         if not self.closed and behind == end + 1 and self._half(behind):
             return self._proper(at, known=behind)
+        if (owner := self._owner_behind(behind)) > behind:
+            return Body(owner, SEATS.at(self.words, behind) > behind, "name")
         slip = self._slip(behind) if self.closed else behind
         return Body(slip, slip == behind or self.words[behind].capital, "name")
 
@@ -166,11 +169,8 @@ class Scanner(Committees):
                 break
             compound = w.STOPS.at(self.words, end - 1) if end > head and self.words[end - 1].capital else end
             if compound > end:  # "Phòng Xây dựng …": the small half of a verb that names
-                end = (
-                    w.OBJECTS.at(self.words, compound)
-                    if w.NEED_OBJECT.at(self.words, end - 1) == compound
-                    else compound
-                )
+                needs = w.NEED_OBJECT.at(self.words, end - 1) == compound
+                end = w.OBJECTS.at(self.words, compound) if needs else compound
                 continue
             if (half := w.HALVES.at(self.words, end - 1)) > end and self.words[end - 1].capital:
                 end = half

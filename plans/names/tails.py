@@ -9,7 +9,7 @@ from plans.names.places import Body
 _SMALL_REST = 4
 _MOST_DESCRIBED = 8
 _MOST_WORKED = 4
-_WORKERS = frozenset({"nghiệp", "vị", "chức", "thầu", "tư", "ty", "hộ", "quan"})
+_WORKERS = frozenset({"nghiệp", "vị", "chức", "thầu", "tư", "ty", "hộ", "quan", "nhân"})
 OWN = frozenset({"bộ", "sở", "ban"})
 """Heads that name the own house where nothing follows them."""
 
@@ -19,7 +19,9 @@ class Tails(Groups):
 
     def _cut(self, found: Body) -> bool:
         """ "Phòng Kinh doanh | muối biển rà soát": small words behind a name that are no verb may belong to it."""
-        if found.kind != "name" or found.end >= len(self.words) or not self.words[found.end - 1].low.isalpha():
+        if found.kind not in {"name", "places"} or found.end >= len(self.words):
+            return False
+        if not self.words[found.end - 1].low.isalpha():
             return False
         token = self.words[found.end]
         small = token.low.isalpha() and not token.capital and token.low not in {"và", "cùng", "các", "những"}
@@ -32,11 +34,12 @@ class Tails(Groups):
         after = end + 1
         if (
             after >= len(self.words)
-            or self.words[end].low not in {"có", "đang"}
+            or self.words[end].low not in {"có", "đang", "nơi"}
             or w.HAS_TO.at(self.words, after) > after
+            or (self.words[end].low == "nơi" and self.words[after].low != "có")
         ):
             return end
-        step = max(after, w.STOPS.at(self.words, after)) if self.words[end].low == "đang" else after
+        step = max(after, w.STOPS.at(self.words, after)) if self.words[end].low != "có" else after
         while step < len(self.words) and step - after < _MOST_DESCRIBED:
             token = self.words[step]
             if not token.word or token.low == "và" or (step > after and w.STOPS.at(self.words, step) > step):
@@ -51,6 +54,13 @@ class Tails(Groups):
         listed = end + 1 < len(self.words) and self.words[end].low == ","
         work = w.WORKS.at(self.words, end - 1) == end or w.WORKS.at(self.words, end - 2) == end
         return listed and work and w.WORKS.at(self.words, end + 1) > end + 1
+
+    def _halved(self, end: int) -> bool:
+        """Whether a verb of one syllable may be the second half of the plain word that ends a group."""
+        if self.words[end - 1].capital or w.STOPS.at(self.words, end) != end + 1:
+            return False
+        rules = (w.ATOMS, w.MODIFIERS, w.COMPOUNDS, w.PLACES, w.GROUP_MODIFIERS, w.SCHOOLS)
+        return not any(rule.at(self.words, at) == end for at in range(max(0, end - 6), end) for rule in rules)
 
     def _working(self, end: int) -> int:
         """ "các doanh nghiệp | thu phí | bảo đảm …": what its members do says which are meant before a further verb."""
@@ -67,6 +77,13 @@ class Tails(Groups):
                 return end
             step += 1
         return end
+
+    def _owner_behind(self, at: int) -> int:
+        """ "Ban Pháp chế | HĐND tỉnh", "Cơ quan Điều tra | Công an tỉnh": no sign parts a name from its owner's."""
+        if self.closed or at >= len(self.words) or not self.words[at].capital:
+            return at
+        known = self.lexicon.longest(self.words, at)
+        return self._modifiers(known) if known > at and w.HEADS.at(self.words, at) > at else at
 
     def _inner_office(self, at: int, end: int) -> int:
         """ "Thanh tra Bộ | Xây dựng", "Văn phòng Sở | Y tế": the last word of a name opens its owner's."""
