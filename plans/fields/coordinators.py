@@ -66,6 +66,8 @@ def _behind(reading: Reading, cue: re.Match[str]) -> list[Hit]:
     explicit = _WITH.match(low, start)
     if explicit:
         return _hits(reading, explicit.end(), True, "with")
+    if low.startswith(" của ", start) and low[: cue.start()].endswith("với sự "):
+        return _hits(reading, start + len(" của "), True, "with-the-help-of")
     if low.startswith(" giữa", start):
         return []
     space = re.match(r"[ :]*", low[start:])

@@ -47,10 +47,12 @@ _GOAL = re.compile(
 # "trình HĐND tỉnh trong năm 2028;": what is done in a year ends with it; the clause ends there, too.
 _IN_YEAR = re.compile(
     r"\b(?:trình|ban hành|phê duyệt|tổ chức|thành lập|công bố|nghiệm thu|khởi công|thông qua|khánh thành|đưa vào|sơ kết"
-    r"|tổng kết|cải tạo|xây dựng|sửa chữa|nâng cấp|lắp đặt|đầu tư|mở)\b"
+    r"|tổng kết|báo cáo(?! (?:kết quả|tình hình))|cải tạo|xây dựng|sửa chữa|nâng cấp|lắp đặt|đầu tư|mở)\b"
     r"[^.;,]{0,80} (?:trong|vào) $|\b(?:hoàn thành|hoàn thiện|trình|ban hành|phê duyệt)\b[^.;]{0,130} trong $"
 )
-_CLAUSE_ENDS = re.compile(r"\s*(?:[.;,)]|và \d|$)")
+_CLAUSE_ENDS = re.compile(r"\s*(?:[.;,)]|và \d|làm cơ sở|$)")
+_LAST_MONTHS = re.compile(r"ngày (?:mùng )?(\d{1,2}) (?:của )?tháng cuối (?:của )?(?:mỗi |hằng |hàng |từng |các )?quý")
+_SHORTEST = 30
 _CLAUSE_OPENS = re.compile(r"(?:^|[.;:])\s*(?:đồng thời,? |riêng )?$")
 _BEGINS = re.compile(
     r",?\s*(?:phải )?(?:hoàn thành|tổ chức|trình|báo cáo|xong|ban hành|khởi công|công bố|triển khai|tổng kết|sơ kết"
@@ -70,6 +72,7 @@ def due(reading: Reading, period: tuple[int, int] | None = None) -> list[Hit]:
     out: list[Hit] = []
     last: Moment | None = None
     taken = False
+    out.extend(_of_quarters(low))
     for moment in ends(moments(low), low):
         rule = _rule(low, moment)
         if rule is None and last is not None and taken and _JOINED.fullmatch(low[last.end : moment.start]):
@@ -79,6 +82,15 @@ def due(reading: Reading, period: tuple[int, int] | None = None) -> list[Hit]:
         if rule and all(hit.value != moment.value for hit in out):
             out.append(Hit(moment.value, moment.start, moment.end, rule))
     return out
+
+
+def _of_quarters(low: str) -> list[Hit]:
+    """ "trước ngày 20 của tháng cuối quý": a day of each year's last months of a quarter."""
+    hit = _LAST_MONTHS.search(low)
+    if hit is None or not 1 <= int(hit.group(1)) <= _SHORTEST:
+        return []
+    days = (f"{month:02d}-{int(hit.group(1)):02d}" for month in (3, 6, 9, 12))
+    return [Hit(day, hit.start(), hit.end(), "day-of-the-last-month-of-a-quarter") for day in days]
 
 
 def of_label(reading: Reading) -> list[Hit]:

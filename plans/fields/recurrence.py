@@ -28,8 +28,9 @@ _TERMS: tuple[tuple[str, str], ...] = (
     ("semiannual", r"(?:0?6|sáu) tháng(?: đầu năm| cuối năm)?(?:/lần| một lần)?|nửa năm|bán niên"),
     (
         "annual",
-        rf"{_COUNTED}/năm|(?:hằng|hàng|mỗi|từng)\s+năm|(?:một|0?1) lần/(?:một )?năm|(?:một|0?1) năm(?: một| 0?1)? lần"
-        r"|0?1 năm/lần|(?:một|0?1) năm(?= \(?(?:trước|chậm nhất))|tổng kết năm|báo cáo năm(?!\s*\d)|cả năm|thường niên",
+        rf"{_COUNTED}/năm|(?:hằng|hàng|mỗi|từng)\s+năm(?! học)|(?:một|0?1) lần/(?:một )?năm|(?:một|0?1) năm(?: một"
+        r"| 0?1)? lần|0?1 năm/lần|(?:một|0?1) năm(?= \(?(?:trước|chậm nhất))|tổng kết năm"
+        r"|báo cáo năm(?!\s*\d)|cả năm|thường niên",
     ),
 )
 _UNIT = re.compile("tuần|tháng|quý|năm|niên")
@@ -50,7 +51,7 @@ _NOUNS = re.compile(
     r"\b(?:kế hoạch|dự toán|ngân sách|nghị quyết|chương trình|kinh phí|vốn|nguồn|chỉ tiêu"
     r"|danh mục|lộ trình|nông thôn|định mức|tăng trưởng|bình quân|mục tiêu|nhiệm vụ"
     r"|chi thường xuyên"
-    r"|tiêu chí|thu nhập|sản lượng|nhu cầu|biên chế|phát động|lễ hội|ngày hội|đầu tư công"
+    r"|tiêu chí|thu nhập|sản lượng|nhu cầu|biên chế|(?:do|được) [^.;:,]{0,40}phát động|lễ hội|ngày hội|đầu tư công"
     r"|phương án|đề tài)\b[^.;:]{0,70}$"
 )
 _MAKES = re.compile(
@@ -190,7 +191,8 @@ def _rule(low: str, term: re.Match[str]) -> str | None:
         return None
     before = low[max(0, term.start() - 160) : term.start()]
     each = term.group().startswith("mỗi") and _AT_LEAST.match(low, term.end())
-    if "/" in term.group() or "lần" in term.group() or each:
+    times = term.group().startswith("mỗi") and re.search(rf"{_COUNTED} $", before)
+    if "/" in term.group() or "lần" in term.group() or each or times:
         return "times-a-period"
     if re.search(r"định kỳ[^.;]{0,60}$", before):
         return "định-kỳ"

@@ -29,15 +29,18 @@ _OBJECT = re.compile(
     r"|đề xuất|kiến nghị|nội dung|phương án|đề án|dự thảo|nhu cầu|phiếu|biểu)\b[^.;]{0,160}?"
     r"(?= (?:về|cho|đến|tới|lên|qua) )"
 )
+_FIGURES = re.compile(r" (?:các |những )?(?:số liệu|báo cáo|kết quả|danh sách|thông tin|ý kiến)\b")
 _FOR_REVIEW = re.compile(r"\s*(?:để )?(?:thẩm định|thẩm tra|phê duyệt|góp ý|cho ý kiến|lấy ý kiến)\b")
-_PAPER = re.compile(r"\b(?:kế hoạch|văn bản|kết quả|báo cáo|số liệu|danh sách|danh mục|biên bản)\b[^.]*$")
-_TELL = re.compile(r"\b(?:phản ánh|phản hồi)\b[^.;]{0,60}?\b(?:về|với|đến|tới|cho|qua)\s+")
+_PAPER = re.compile(
+    r"\b(?:kế hoạch|văn bản|kết quả|báo cáo|số liệu|danh sách|danh mục|biên bản|kiến nghị|đề xuất)\b[^.]*$"
+)
+_TELL = re.compile(r"(?<!tin )\b(?:phản ánh|phản hồi)\b[^.;]{0,60}?\b(?:về|với|đến|tới|cho|qua)\s+")
 _ASK = re.compile(
     r"\b(?:đề xuất|kiến nghị|trao đổi|liên hệ|thông tin|góp ý)\b[^.;]{0,40}?"
     r"\b(?:với|đến|tới|cho|qua)\s+(?=\S)"
 )
 # "hằng quý cung cấp số liệu cho Sở A": what is supplied again and again, or to be put together, is a report.
-_SUPPLY = re.compile(r"\bcung cấp\b[^.;]{0,80}? (?:cho|về|đến) (?=\S)")
+_SUPPLY = re.compile(r"\bcung cấp\b[^.;]{0,80}? (?:cho|đến) (?=\S)")
 _AGAIN = re.compile(r"(?:hằng|hàng|mỗi|định kỳ|một lần|tháng/lần|lần/)")
 _TOGETHER = re.compile(r"[\s,]*(?:để )(?:theo dõi,? )?tổng hợp")
 _INFORM = re.compile(r"(?<!thông )(?<!cảnh )(?<!dự )(?<!khai )\bbáo (?:ngay |nhanh |kịp thời )?(?:cho|với) (?=\S)")
@@ -50,7 +53,14 @@ _THROUGH = re.compile(
     r"\((?:thông )?qua\s+|\b(?:thông )?qua\s+(?=sở |ban |văn phòng|công an|phòng |bộ |cục |vụ |ubnd|ủy ban)"
 )
 
-_NOBODY = ("cấp có thẩm quyền", "cấp thẩm quyền", "cấp trên", "các cấp có thẩm quyền")
+_NOBODY = (
+    "cấp có thẩm quyền",
+    "cấp thẩm quyền",
+    "cấp trên",
+    "các cấp có thẩm quyền",
+    "cơ quan có thẩm quyền",
+    "các cơ quan có thẩm quyền",
+)
 
 
 def report_to(reading: Reading) -> list[Hit]:
@@ -132,6 +142,7 @@ def _of_sending(reading: Reading, cue: re.Match[str]) -> list[tuple[int, Found, 
         or report_before
         or _PAPER.search(low[max(0, cue.start() - 90) : cue.start()])
         or " về " in low[at:start]
+        or _FIGURES.match(low, found[-1].end)
         or _PURPOSE.match(low[found[-1].end :])
     ):
         return [(item.start, item, "sends") for item in found]

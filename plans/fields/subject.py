@@ -15,6 +15,7 @@ _ORDER = re.compile(
     r"|thống nhất giao)\s*:?\s+(?!nhiệm vụ|trách nhiệm"
     r"|(?:các |từng |mỗi )?(?:cán bộ|công chức|viên chức|nhân viên|thành viên|người|đồng chí))"
 )
+_APART = re.compile(r"riêng (?:đối với )?")
 _CLAUSE_END = re.compile(r"[.;]\s+(?=[A-ZĐÀ-Ỹ])|;\s+(?=giao )")
 _GIVES = re.compile(r"(?:đồng thời,? )?(?:giao|phân công|chỉ định|ủy quyền)(?: cho)?:? (?=(?:các )?[^\W\d])")
 _LATER_ORDER = re.compile(
@@ -78,6 +79,8 @@ def orders(reading: Reading) -> bool:
 
 def opening(reading: Reading, at: int = 0) -> list[Hit]:
     """Bodies that open the sentence, or stand at character `at` of it, and are followed by what they do."""
+    if not at and (apart := _APART.match(reading.low)):
+        at = apart.end()
     found = reading.bodies(at)
     if not found:
         return []

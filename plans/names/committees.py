@@ -29,6 +29,7 @@ _COMMITTEES = frozenset(
 )
 _STEERING = w.Phrases(["ban chỉ đạo", "ban chỉ huy", "văn phòng ban chỉ đạo", "văn phòng ban chỉ huy", "hội đồng"])
 _MAX_TAIL = 20
+_WHOLE_PURPOSE = 3
 
 
 class Committees(Tails):
@@ -56,6 +57,7 @@ class Committees(Tails):
         if step == end and not (self.words[end].capital or self.words[end].text.isdigit()):
             return end
         first = step = max(step, end + 1)
+        first -= step - end > _WHOLE_PURPOSE
         while step < len(self.words) and step - end < _MAX_TAIL:
             token = self.words[step]
             if w.PLACES.at(self.words, step) > step or w.MODIFIERS.at(self.words, step) > step:

@@ -84,6 +84,8 @@ class Groups(Places):
         if self.words[start].low == "trường" and (school := w.SCHOOLS.at(self.words, step)) > step:
             return school
         noun = w.ATOMS.at(self.words, step)
+        if conjunction and self.words[end - 1].low == "quan" and self.words[end - 2].low == "liên":
+            return end
         if self._new_capital(start, step, noun) or self._own_words(start, end, step, noun):
             return end
         office = w.OFFICE_ATOMS.at(self.words, start) > start
@@ -215,7 +217,7 @@ class Groups(Places):
             if token.low == "/" and end > at and self._is_place_name(end + 1):
                 end += 2
                 continue
-            if not token.word or token.low in {"và", "cùng"}:
+            if not token.word or token.low in {"và", "cùng"} or self._things_follow(end):
                 break
             if not self.closed and not token.capital and w.STOPS.at(self.words, end) > end:
                 break
@@ -227,6 +229,12 @@ class Groups(Places):
         while end > at and (not self.words[end - 1].word):
             end -= 1
         return end
+
+    def _things_follow(self, at: int) -> bool:
+        """ "kiến nghị với cơ quan có thẩm quyền | các vấn đề …": "các" opens what a duty is about, "các xã" a place."""
+        after = at + 1
+        many = not self.closed and self.words[at].low in {"các", "những"} and after < len(self.words)
+        return many and w.PLACES.at(self.words, after) == after and self.words[after].low != "nước"
 
     def _object_follows(self, compound: int) -> bool:
         """ "các đơn vị quản lý, vận hành" is a name; "các đơn vị quản lý chặt chẽ …" has a verb."""

@@ -180,6 +180,8 @@ class Places:
                 end = self._capitals(end + (self.words[end].low == "-"))
             elif (end > at or (end and self.words[end - 1].low in _COUNTED)) and self._roman(end):
                 end += 1
+            elif end > 0 and self.words[end].low == "số" and self._roman(end + 1):
+                end += 2
             elif (owner := self._house(end)) > end:
                 end = owner
             else:

@@ -123,6 +123,9 @@ class Scanner(Committees):
             if inner and inner.end == w.TITLES.at(self.words, end + 1):
                 return Body(end, True, "title")
             return Body(inner.end, inner.known, "title") if inner else None
+        if end < len(self.words) and self.words[end].low == "(":  # "Giám đốc (Thủ trưởng) các sở"
+            shut = next((k for k in range(end, min(end + 5, len(self.words))) if self.words[k].low == ")"), end - 1)
+            end = shut + 1 if shut > end else end
         inner = self.body(end, bare=True)
         if inner is None and end > start + 1 and self.words[start].low in {"trưởng", "phó"}:
             inner = self.body(start + 1, bare=True)

@@ -247,6 +247,23 @@ Về ứng phó mưa lũ
     assert leads(proposal) == [("1", ["Chủ tịch UBND các xã"]), ("2", ["Ngân hàng Nhà nước Khu vực 15"])]
 
 
+def test_one_of_a_group_that_is_named_apart() -> None:
+    items = "- Bố trí địa điểm đọc sách.\n\n- Riêng UBND xã Hạc Trì thí điểm xe thư viện."
+    proposal = read(f"V. TỔ CHỨC THỰC HIỆN\n\n1. Sở Y tế\n\nTham gia.\n\n2. UBND các xã\n\n{items}")
+    assert [task.lead for task in proposal.tasks] == [["Sở Y tế"], ["UBND các xã"], ["UBND xã Hạc Trì"]]
+
+
+def test_a_title_with_another_in_parentheses() -> None:
+    proposal = read("""
+V. TỔ CHỨC THỰC HIỆN
+
+1. Sở Nội vụ: Theo dõi việc thực hiện.
+
+Nhận được Kế hoạch này, Giám đốc (Thủ trưởng) các sở, ban, ngành tổ chức triển khai thực hiện nghiêm túc./.
+""")
+    assert proposal.tasks[-1].lead == ["Giám đốc (Thủ trưởng) các sở, ban, ngành"]
+
+
 def test_those_who_are_asked_one_by_one_below_a_request() -> None:
     proposal = read("""
 V. TỔ CHỨC THỰC HIỆN
