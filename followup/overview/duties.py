@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import func, nulls_last
+from sqlalchemy import Row, func, nulls_last
 from sqlmodel import Session, col, select
 
 from followup import tallies
@@ -110,7 +111,16 @@ def page(
 
 def all_rows(session: Session, today: date, filters: Filters, *, limit: int = 20_000) -> list[Duty]:
     """Every row, for papers; at most `limit`."""
-    return _duties(session, _order(filters.apply(_query(), today), Order.DUE).limit(limit), today)
+    return [duty for part in parts(session, today, filters, limit=limit) for duty in part]
+
+
+def parts(
+    session: Session, today: date, filters: Filters, *, limit: int = 20_000, size: int = 500
+) -> Iterator[list[Duty]]:
+    """The rows of `all_rows`, at most `size` of them in memory at a time."""
+    query = _order(filters.apply(_query(), today), Order.DUE).limit(limit)
+    for rows in session.execute(query.execution_options(yield_per=size)).partitions():
+        yield [_duty(row, today) for row in rows]
 
 
 def some(session: Session, today: date, ids: Sequence[int]) -> list[Duty]:
@@ -207,5 +217,9 @@ def due_by_day(
 
 
 def _duties(session: Session, query: AnySelect, today: date) -> list[Duty]:
+    return [_duty(row, today) for row in session.execute(query)]
+
+
+def _duty(row: Row[Any], today: date) -> Duty:
     made: Callable[..., Duty] = Duty
-    return [made(*row, of(row[0], today)) for row in session.execute(query)]
+    return made(*row, of(row[0], today))

@@ -50,7 +50,7 @@ def export(session: Session, format: Format | str, filters: Filters | None, now:
     if format is Format.ICS:
         duties = ics.worth_showing(all_rows(session, today, replace(filters, ahead=True)), today)
         return ics.to_ics(duties, name="Thời hạn nhiệm vụ", host=host_of(settings), now=now)
-    rows = records.load(session, today, filters)
+    rows = records.stream(session, today, filters)
     if format is Format.CSV:
         return sheet.to_csv(rows)
     by_agency, total = overview.by_agency(session, today, filters), overview.total(session, today, filters)

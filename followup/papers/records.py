@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from followup.overview import Duty, Filters, Timing
-from followup.overview.duties import all_rows
+from followup.overview.duties import parts
 from models import (
     Assignment,
     AssignmentRole,
@@ -62,15 +62,20 @@ class _Told:
     document: str = ""
 
 
-def load(session: Session, today: date, filters: Filters, limit: int = LIMIT) -> list[Record]:
-    """Every row of the filters, the oldest date first, undated ones last."""
-    duties = all_rows(session, today, filters, limit=limit)
-    names = _coordinators(session, sorted({d.occurrence.task_id for d in duties}))
-    heads = _heads(session, sorted({d.occurrence.agency_id for d in duties}))
-    told = _told(session, [d.id for d in duties])
-    extended = _extended(session, [d.id for d in duties])
-    return [
-        Record(
+def stream(session: Session, today: date, filters: Filters, limit: int = LIMIT) -> Iterator[Record]:
+    """Every row of the filters, the oldest date first, undated ones last; a few hundred in memory at a time."""
+    for duties in parts(session, today, filters, limit=limit, size=CHUNK):
+        yield from _records(session, duties)
+
+
+def _records(session: Session, duties: Sequence[Duty]) -> Iterator[Record]:
+    """At most CHUNK of them: their ids stand in one statement each."""
+    ids = [duty.id for duty in duties]
+    names = _coordinators(session, {duty.occurrence.task_id for duty in duties})
+    heads = _heads(session, {duty.occurrence.agency_id for duty in duties})
+    told, extended = _told(session, ids), _extended(session, ids)
+    for duty in duties:
+        yield Record(
             duty,
             "; ".join(names.get(duty.occurrence.task_id, ())),
             heads.get(duty.occurrence.agency_id, ""),
@@ -78,8 +83,6 @@ def load(session: Session, today: date, filters: Filters, limit: int = LIMIT) ->
             _result(told.get(duty.id, _Told())),
             _note(duty, extended.get(duty.id, 0)),
         )
-        for duty in duties
-    ]
 
 
 def _percent(duty: Duty, told: _Told) -> int | None:
@@ -101,60 +104,47 @@ def _note(duty: Duty, extended: int) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _coordinators(session: Session, tasks: Sequence[int]) -> dict[int, list[str]]:
+def _coordinators(session: Session, tasks: Collection[int]) -> dict[int, list[str]]:
+    query = (
+        select(Assignment.task_id, Assignment.printed)
+        .where(col(Assignment.task_id).in_(tasks), Assignment.role == AssignmentRole.COORDINATOR)
+        .order_by(col(Assignment.task_id), col(Assignment.position))
+    )
     found: dict[int, list[str]] = defaultdict(list)
-    for some in _chunks(tasks):
-        query = (
-            select(Assignment.task_id, Assignment.printed)
-            .where(col(Assignment.task_id).in_(some), Assignment.role == AssignmentRole.COORDINATOR)
-            .order_by(col(Assignment.task_id), col(Assignment.position))
-        )
-        for task_id, printed in session.exec(query):
-            found[task_id].append(printed)
+    for task_id, printed in session.exec(query):
+        found[task_id].append(printed)
     return found
 
 
-def _heads(session: Session, agencies: Sequence[int]) -> dict[int, str]:
+def _heads(session: Session, agencies: Collection[int]) -> dict[int, str]:
     """The person behind an agency's HEAD contact, where the office keeps one."""
     query = (
         select(Contact.agency_id, Person.title, Person.name)
         .join(Person, col(Person.id) == Contact.person_id)
         .where(Contact.purpose == Purpose.HEAD, col(Contact.disabled_at).is_(None), col(Person.active))
+        .where(col(Contact.agency_id).in_(agencies))
         .order_by(col(Contact.rank).desc())
     )
-    found: dict[int, str] = {}
-    for some in _chunks(agencies):
-        for agency_id, title, name in session.exec(query.where(col(Contact.agency_id).in_(some))):
-            found[agency_id] = f"{title} {name}".strip()
-    return found
+    return {agency_id: f"{title} {name}".strip() for agency_id, title, name in session.exec(query)}
 
 
-def _told(session: Session, occurrences: Sequence[int]) -> dict[int, _Told]:
+def _told(session: Session, occurrences: Collection[int]) -> dict[int, _Told]:
+    query = select(Submission).where(col(Submission.occurrence_id).in_(occurrences)).order_by(col(Submission.id))
     found: dict[int, _Told] = {}
-    for some in _chunks(occurrences):
-        query = select(Submission).where(col(Submission.occurrence_id).in_(some)).order_by(col(Submission.id))
-        for said in session.exec(query):
-            old = found.get(said.occurrence_id, _Told())
-            is_result = said.kind == SubmissionKind.RESULT
-            day = f" ngày {said.document_date:%d/%m/%Y}" if said.document_date else ""
-            document = f"{said.document_number}{day}" if said.document_number else ""
-            percent = said.percent if said.percent is not None else old.percent
-            found[said.occurrence_id] = _Told(percent, said.text, document if is_result else old.document)
+    for said in session.exec(query):
+        old = found.get(said.occurrence_id, _Told())
+        is_result = said.kind == SubmissionKind.RESULT
+        day = f" ngày {said.document_date:%d/%m/%Y}" if said.document_date else ""
+        document = f"{said.document_number}{day}" if said.document_number else ""
+        percent = said.percent if said.percent is not None else old.percent
+        found[said.occurrence_id] = _Told(percent, said.text, document if is_result else old.document)
     return found
 
 
-def _extended(session: Session, occurrences: Sequence[int]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for some in _chunks(occurrences):
-        query = (
-            select(Extension.occurrence_id, func.count())
-            .where(col(Extension.occurrence_id).in_(some), Extension.state == ExtensionState.GRANTED)
-            .group_by(col(Extension.occurrence_id))
-        )
-        found.update(dict(session.exec(query).all()))
-    return found
-
-
-def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]
+def _extended(session: Session, occurrences: Collection[int]) -> dict[int, int]:
+    query = (
+        select(Extension.occurrence_id, func.count())
+        .where(col(Extension.occurrence_id).in_(occurrences), Extension.state == ExtensionState.GRANTED)
+        .group_by(col(Extension.occurrence_id))
+    )
+    return dict(session.exec(query).all())

@@ -42,7 +42,7 @@ def gather(session: Session, filters: Filters, today: date, rules: Rules) -> Fin
         overview.total(session, today, filters),
         overview.by_agency(session, today, filters),
         overview.by_plan(session, today, filters),
-        records.load(session, today, replace(filters, timing=Timing.OPEN_LATE)) if asks_late else [],
+        list(records.stream(session, today, replace(filters, timing=Timing.OPEN_LATE))) if asks_late else [],
         due_soon(session, today, until, limit=500, filters=filters),
         session.get(Plan, filters.plan) if filters.plan else None,
         session.get(Agency, filters.agency) if filters.agency else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -80,7 +80,7 @@ def figures(counts: Counts) -> list[Any]:
     ]
 
 
-def to_xlsx(records: Sequence[Record], by_agency: Sequence[AgencyCounts], total: Counts, today: date) -> bytes:
+def to_xlsx(records: Iterable[Record], by_agency: Sequence[AgencyCounts], total: Counts, today: date) -> bytes:
     book = Book()
     page = book.page("Theo dõi nhiệm vụ", "BẢNG THEO DÕI TÌNH HÌNH THỰC HIỆN NHIỆM VỤ", today, COLUMNS)
     for number, record in enumerate(records, 1):
@@ -99,7 +99,7 @@ def _summary(book: Book, by_agency: Sequence[AgencyCounts], total: Counts, today
     page.end(unfiltered=1 if by_agency else 0)
 
 
-def to_csv(records: Sequence[Record]) -> bytes:
+def to_csv(records: Iterable[Record]) -> bytes:
     """UTF-8 with a BOM, so that Excel reads the diacritics; dates as dd/mm/yyyy."""
     buffer = StringIO()
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")

@@ -6,12 +6,11 @@ Written row by row, so that a sheet of twenty thousand rows takes no more memory
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from math import ceil
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
 
@@ -31,8 +30,9 @@ NONE: Mapping[int, str] = MappingProxyType({})
 Columns = Sequence[tuple[str, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
+    """How a cell looks; each look is made once."""
+
     centred: bool = False
     bold: bool = False
     is_day: bool = False
