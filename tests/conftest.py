@@ -33,12 +33,18 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where a test with processes of its own fails, its report tells what they said last."""
     report = yield
-    folder = getattr(item, "funcargs", {}).get("tmp_path")
-    if report.failed and folder and item.get_closest_marker("prefect"):
-        report.sections += [
-            (f"end of {path.relative_to(folder)}", tail(path)) for path in sorted(folder.rglob("*.log"))
-        ]
+    if report.failed and item.get_closest_marker("prefect"):
+        for folder in folders(getattr(item, "funcargs", {})):
+            report.sections += [(f"end of {path}", tail(path)) for path in sorted(folder.rglob("*.log"))]
     return report
+
+
+def folders(funcargs: dict[str, object]) -> Iterator[Path]:
+    """Where the processes of a test write: its own folder, and that of the server which it shares with others."""
+    if isinstance(own := funcargs.get("tmp_path"), Path):
+        yield own
+    if isinstance(home := getattr(getattr(funcargs.get("server"), "settings", None), "home", None), Path):
+        yield home
 
 
 def tail(path: Path, lines: int = 40) -> str:

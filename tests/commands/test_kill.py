@@ -59,7 +59,7 @@ def activated(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 def tick(home: Path, mail: MailServer, at: str, fault: str = "") -> int:
     env = os.environ | {"DONDOC_HOME": str(home), "DONDOC_SMTP_PORT": str(mail.port), "DONDOC_FAULT": fault}
     env["DONDOC_SECRET_KEY"] = "k" * 40
-    done = subprocess.run([sys.executable, "-m", "commands", "tick", "--now", at], env=env, check=False, timeout=90)
+    done = subprocess.run([sys.executable, "-m", "commands", "tick", "--now", at], env=env, check=False, timeout=170)
     return done.returncode
 
 

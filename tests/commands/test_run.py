@@ -18,7 +18,7 @@ import pytest
 
 from tests.ports import reserve
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(900)]
 ROOT = Path(__file__).resolve().parents[2]
 READY = "Ctrl-C"
 
@@ -47,7 +47,7 @@ class House:
         return self.output.read_text("utf-8")
 
     def ready(self) -> House:
-        wait_until(lambda: READY in self.said or self.process.poll() is not None, 150)
+        wait_until(lambda: READY in self.said or self.process.poll() is not None, 300)
         assert self.process.poll() is None, self.said
         return self
 
@@ -65,10 +65,10 @@ class House:
         return [int(pid) for pid, group, state in lines if int(group) == self.process.pid and state[0] != "Z"]
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 120) -> None:
     last = time.monotonic() + seconds
     while not true():
-        assert time.monotonic() < last
+        assert time.monotonic() < last, f"not within {seconds:.0f} s"
         time.sleep(0.1)
 
 
@@ -127,6 +127,6 @@ def test_started_killed_started_again_and_ended(tmp_path: Path, houses: list[Hou
     run = httpx.get(f"{second.url('prefect_port')}/api/flow_runs/{run_id}").json()
     assert run["name"].startswith(f"Theo dõi KH {number} · ")
     os.killpg(second.process.pid, signal.SIGINT)  # what Ctrl-C does
-    assert second.process.wait(30) == 0
+    assert second.process.wait(60) == 0
     assert second.members() == []
     assert "Đã dừng" in second.said

@@ -1,6 +1,7 @@
 """Several machines: PostgreSQL, Redis, a Prefect server and two workers, each of them lost in mid-run.
 
-What must hold: nothing is lost or sent twice, and what a lost worker held is sent by the other one within TAKEOVER.
+What must hold: nothing is lost or sent twice, and what a lost worker held is sent by the other one after its lease,
+some turns of the clock and two rounds; how long a round takes depends on the machine and is measured here.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import psutil
@@ -30,7 +32,7 @@ from sqlmodel import col, select
 from commands.house import open_database
 from config import clock
 from config.settings import Settings
-from flows.api import Away, prefect
+from flows.api import Away, Prefect, prefect
 from flows.environment import wanted
 from flows.serve import healthy, wait_for_server
 from followup import reminding
@@ -47,7 +49,7 @@ from tests.tcp_proxy import Wire, wire_to_postgres
 pytestmark = [
     pytest.mark.prefect,
     pytest.mark.xdist_group("prefect"),
-    pytest.mark.timeout(900),
+    pytest.mark.timeout(1800),
     pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is absent"),
 ]
 
@@ -55,8 +57,8 @@ pytestmark = [
 LEASE = 10
 #: Between two turns of the clock; production's is two minutes for deliveries. A sweep comes with every third one.
 TURN = 10.0
-#: Lease, a turn of the clock, and the start and work of a run on a busy machine.
-TAKEOVER = LEASE + TURN + 100
+#: Turns after which a run that still waits to be started is given up: its worker died with it.
+WAITS = 3
 BIN = Path(sys.executable).parent
 OPEN = (MessageState.PLANNED, MessageState.CLAIMED, MessageState.HELD, MessageState.UNKNOWN)
 
@@ -87,6 +89,9 @@ class Place:
         command = [str(BIN / "prefect"), "worker", "start", "--pool", "dondoc", "--name", name, "--limit", "4"]
         log = self.folder / f"{name}.log"
         self.workers[name] = self.stack.enter_context(process(command, self.env | own, log))
+
+    def is_ready(self, name: str) -> bool:
+        return "started!" in (self.folder / f"{name}.log").read_text("utf-8", "replace")
 
     def holder(self) -> str | None:
         """The worker whose run holds a claimed message: claims name the process."""
@@ -172,8 +177,19 @@ def place(postgres_server: str, tmp_path: Path, mail: MailServer, config_folder:
 
 @contextmanager
 def ticking(place: Place) -> Iterator[None]:
-    """The clock: a sweep and a delivery every few seconds, while the server can be reached."""
+    """The clock: a sweep and a delivery every few seconds, while the server can be reached.
+
+    As in the house, where minutes lie between them, a run is not asked for while the one before waits to be started.
+    """
     over = threading.Event()
+    asked: dict[str, tuple[int, UUID]] = {}
+
+    def ask(api: Prefect, flow: str, turn: int) -> None:
+        if flow in asked and turn - asked[flow][0] < WAITS:
+            state = api.client.read_flow_run(asked[flow][1]).state
+            if state and (state.is_scheduled() or state.is_pending()):
+                return
+        asked[flow] = turn, api.client.create_flow_run_from_deployment(api.deployment(f"{flow}/dondoc")).id
 
     def tick() -> None:
         for turn in itertools.count():
@@ -181,7 +197,7 @@ def ticking(place: Place) -> Iterator[None]:
                 return
             with contextlib.suppress(Away), prefect(place.settings) as api:
                 for flow in ("deliver", "sweep")[: 1 if turn % 3 else 2]:
-                    api.client.create_flow_run_from_deployment(api.deployment(f"{flow}/dondoc"))
+                    ask(api, flow, turn)
 
     thread = threading.Thread(target=tick)
     thread.start()
@@ -219,9 +235,17 @@ def wait_all_sent(place: Place, mail: MailServer, seconds: float) -> float:
     return time.monotonic() - begun
 
 
+def usual_round(place: Place, mail: MailServer) -> float:
+    """How long sweep and delivery take with nobody lost: the sample's own first messages."""
+    begun = time.monotonic()
+    wait_for(lambda: mail.mails or None, 300)
+    wait_all_sent(place, mail, 300)
+    return time.monotonic() - begun
+
+
 def wait_mails(mail: MailServer, more: int) -> None:
     until = len(mail.mails) + more
-    wait_for(lambda: True if len(mail.mails) >= until else None, 200)
+    wait_for(lambda: True if len(mail.mails) >= until else None, 300)
 
 
 def judge(place: Place, mail: MailServer) -> dict[str, int]:
@@ -247,16 +271,18 @@ def test_whatever_machine_is_lost_nothing_is(place: Place, mail: MailServer) -> 
         make_sample(session, clock.now() - timedelta(days=3), place.settings)
     place.start_server()
     deploy(place)
-    place.start_worker("may-a")
-    place.start_worker("may-b")
+    for name in ("may-a", "may-b"):
+        place.start_worker(name)
+    wait_for(lambda: True if all(place.is_ready(name) for name in place.workers) else None, 300)
     with ticking(place):
+        usual = usual_round(place, mail)
         # 1. a worker loses its power while its run holds messages; the other one takes over
         assert remind(place, 0) >= 15
         wait_mails(mail, 3)
         lost = wait_for(place.holder, 120)
         kill(place.workers.pop(lost))
         assert place.open_messages() > 0
-        assert wait_all_sent(place, mail, 300) < TAKEOVER
+        assert wait_all_sent(place, mail, 300) < LEASE + WAITS * TURN + 2 * usual
         # 2. the database is cut off in the middle of a run, from workers and server alike
         assert remind(place, 1) >= 15
         wait_mails(mail, 3)

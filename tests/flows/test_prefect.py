@@ -27,7 +27,7 @@ from models.session import reading, writing
 from tests.flows.conftest import ROOT, Server, now, process, wait_for
 from tests.notifications.mail_server import MailServer
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(900)]
 
 
 @pytest.fixture

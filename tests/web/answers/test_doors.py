@@ -159,6 +159,7 @@ def test_ticket_of_another_holder_is_worth_nothing(
         ("virus.pdf", b"MZ\x90\x00"),
         ("trang.txt", b"<html><script>alert(1)</script>"),
         ("thu.txt", b"Kinh gui So Noi vu\n<SCRIPT>alert(1)</SCRIPT>"),
+        ("mat.txt", "MẬT\nỦY BAN NHÂN DÂN TỈNH\nBÁO CÁO\nTình hình năm 2026".encode()),
         ("anh.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
         ("macro.docx", zipped("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin")),
         ("macro.docm", zipped("[Content_Types].xml", "word/document.xml")),
