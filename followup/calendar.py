@@ -101,8 +101,9 @@ class WorkingCalendar:
         return year in self._years
 
     def missing_year(self, today: date) -> int | None:
-        """From 1 December: next year, where its decisions are not yet entered."""
-        return today.year + 1 if today.month == 12 and not self.has_year(today.year + 1) else None
+        """This year, in December the next one, where its decisions are not yet entered."""
+        year = today.year + (today.month == 12)
+        return None if self.has_year(year) else year
 
     def is_office_time(self, now: datetime) -> bool:
         at = clock.local(now)

@@ -147,11 +147,13 @@ def test_office_moments_are_office_moments(day: date, hour: time) -> None:
     assert CALENDAR.is_office_time(moment)
 
 
-def test_next_year_is_asked_for_from_december() -> None:
+def test_next_year_is_asked_for_from_december_until_it_is_there() -> None:
     assert CALENDAR.missing_year(d("2026-11-30")) is None
     assert CALENDAR.missing_year(d("2026-12-01")) == 2027
+    assert CALENDAR.missing_year(d("2027-01-01")) == 2027
     with_rows = WorkingCalendar([DayRule(d("2027-02-05"), "off", "Tết", "TB 1")])
     assert with_rows.missing_year(d("2026-12-01")) is None
+    assert with_rows.missing_year(d("2027-01-01")) is None
 
 
 def test_the_file_wins_over_the_library() -> None:

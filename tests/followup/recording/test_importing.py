@@ -315,3 +315,35 @@ class TestAmended:
         assert {school.state, culture.state} == {OccurrenceState.CANCELLED}
         assert of_agency(session, new, "so-gd-dt").due_on == day("2027-01-29")
         assert of_agency(session, new, "so-nn-mt").due_on == day("2027-01-15")
+
+    def test_another_body_by_the_same_date(self, session: Session, settings: Settings, rules: Rules) -> None:
+        text, due = "Khám sức khỏe lưu động cho người cao tuổi", ["2026-12-15"]
+        load(session)
+        old = store(session, proposal(duty(text, ["Sở Y tế", "Sở Nội vụ"], ["Sở Tài chính"], due)), settings)
+        activate(session, old, rules)
+        health, home = of_agency(session, old, "so-y-te"), of_agency(session, old, "so-noi-vu")
+        answers.accept(session, key(home), actor="agency:so-noi-vu", now=NOW, rules=rules)
+        amended = duty(text, ["Sở Nội vụ", "Sở Giáo dục và Đào tạo"], ["Sở Nông nghiệp và Môi trường"], due)
+        read = proposal(amended, issued="2026-11-20")
+        new = store(session, read, settings, supersedes_id=key(old))
+        activate(session, new, rules)
+        assert (health.state, health.plan_id) == (OccurrenceState.CANCELLED, old.id)
+        assert (home.state, home.plan_id) == (OccurrenceState.ACCEPTED, new.id)
+        assert of_agency(session, new, "so-gd-dt").state is OccurrenceState.PENDING
+        part = AssignmentRole.COORDINATOR
+        assert of_agency(session, new, "so-nn-mt", part).state is OccurrenceState.PENDING
+        assert of_agency(session, old, "so-tai-chinh", part).state is OccurrenceState.CANCELLED
+
+    def test_what_the_coordinator_moved_stays_there(self, session: Session, settings: Settings, rules: Rules) -> None:
+        due = ["2026-12-15"]
+        load(session)
+        old = store(session, proposal(duty("Khám sức khỏe lưu động cho người già", ["Sở Y tế"], due=due)), settings)
+        activate(session, old, rules)
+        health = of_agency(session, old, "so-y-te")
+        answers.reassign(
+            session, key(health), agency_id=key(agency(session, "so-noi-vu")), actor=USER, now=NOW, rules=rules
+        )
+        read = proposal(duty("Khám sức khỏe lưu động cho người cao tuổi", ["Sở Y tế"], due=due), issued="2026-11-20")
+        new = store(session, read, settings, supersedes_id=key(old))
+        assert activate(session, new, rules).carried == 1
+        assert of_agency(session, new, "so-noi-vu").id == health.id
