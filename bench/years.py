@@ -17,9 +17,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as hour
+from functools import lru_cache
 from random import Random
+from typing import Any
 
-from sqlalchemy import Engine, event, exists, func, update
+from sqlalchemy import Date, Engine, Update, bindparam, event, exists, func, update
 from sqlmodel import Session, col, select
 
 from bench.life.check import breaches
@@ -42,6 +44,7 @@ from models import (
     OccurrenceState,
     RungFiring,
 )
+from models.bulk import table
 from models.session import reading, writing
 
 BEGIN = date(2026, 1, 5)
@@ -163,30 +166,10 @@ class Years:
         self.steps.append(now)
 
     def _send(self, now: datetime) -> None:
-        answered = exists().where(
-            col(Occurrence.id) == col(MessageItem.occurrence_id),
-            col(Occurrence.hold).is_not(None)
-            | col(Occurrence.state).in_([OccurrenceState.DONE, OccurrenceState.CANCELLED]),
-        )
-        due = select(Message.id).where(col(Message.state) == MessageState.PLANNED, col(Message.not_before) <= now)
-        waiting = (col(MessageItem.message_id).in_(due), col(MessageItem.state) == MessageState.PLANNED)
-        news = col(MessageItem.rung).like("extension-%") | col(MessageItem.rung).like("confirmed-%")
-        rest = exists().where(
-            col(MessageItem.message_id) == col(Message.id), col(MessageItem.state) == MessageState.PLANNED
-        )
-        ended = exists().where(col(Agency.id) == col(Message.agency_id), col(Agency.valid_to) < clock.today(now))
-        is_due = (col(Message.state) == MessageState.PLANNED, col(Message.not_before) <= now)
+        values = {"moment": now, "today": clock.today(now)}
         with writing(self.engine) as session:
-            session.execute(
-                update(MessageItem)
-                .where(*waiting, answered, ~news)
-                .values(state=MessageState.WITHDRAWN, reason="đã trả lời")
-                .execution_options(synchronize_session=False)
-            )
-            for state, where in ((MessageState.SENT, (rest, ~ended)), (MessageState.WITHDRAWN, ())):
-                values = {"state": state, "sent_at": now if state == MessageState.SENT else None}
-                statement = update(Message).where(*is_due, *where).values(**values)
-                session.execute(statement.execution_options(synchronize_session=False))
+            for statement in sending():
+                session.connection().execute(statement, values)
 
     def wrong(self, session: Session) -> list[str]:
         return list(breaches(session, self.rules, self.steps[-1], self.steps, self.people.silences, self.made))
@@ -204,6 +187,30 @@ class Years:
                 )
             }
         return counts, wrong
+
+
+@lru_cache
+def sending() -> list[Update]:
+    """What delivery leaves behind, made once: answered items withdrawn, then messages sent, or withdrawn with them."""
+    message, item, occurrence = table(Message).c, table(MessageItem).c, table(Occurrence).c
+    moment: Any = bindparam("moment", type_=message.not_before.type)
+    answered = exists().where(
+        occurrence.id == item.occurrence_id,
+        occurrence.hold.is_not(None) | occurrence.state.in_([OccurrenceState.DONE, OccurrenceState.CANCELLED]),
+    )
+    is_due = (message.state == MessageState.PLANNED, message.not_before <= moment)
+    waiting = (item.message_id.in_(select(message.id).where(*is_due)), item.state == MessageState.PLANNED)
+    news = item.rung.like("extension-%") | item.rung.like("confirmed-%")
+    rest = exists().where(item.message_id == message.id, item.state == MessageState.PLANNED)
+    ended = exists().where(
+        table(Agency).c.id == message.agency_id, table(Agency).c.valid_to < bindparam("today", type_=Date())
+    )
+    withdrawn = {"state": MessageState.WITHDRAWN}
+    return [
+        update(table(MessageItem)).where(*waiting, answered, ~news).values(**withdrawn, reason="đã trả lời"),
+        update(table(Message)).where(*is_due, rest, ~ended).values(state=MessageState.SENT, sent_at=moment),
+        update(table(Message)).where(*is_due).values(**withdrawn, sent_at=None),
+    ]
 
 
 def _forgetful(raw: sqlite3.Connection, _record: object) -> None:

@@ -53,13 +53,12 @@ class Roster:
 
     @classmethod
     def load(cls, session: Session) -> Roster:
-        bodies = {
-            agency.id or 0: Body(agency.in_command, agency.valid_from, agency.valid_to)
-            for agency in session.exec(select(Agency))
-        }
+        wanted: list[Any] = [Agency.id, Agency.in_command, Agency.valid_from, Agency.valid_to]
+        bodies = {number: Body(*facts) for number, *facts in session.connection().execute(select(*wanted))}
         members = defaultdict(list)
-        for member in session.exec(select(GroupMember).order_by(col(GroupMember.agency_id))):
-            members[member.group_id].append((member.agency_id, member.valid_from, member.valid_to))
+        wanted = [GroupMember.group_id, GroupMember.agency_id, GroupMember.valid_from, GroupMember.valid_to]
+        for group, *member in session.connection().execute(select(*wanted).order_by(col(GroupMember.agency_id))):
+            members[group].append((member[0], member[1], member[2]))
         return cls(bodies, members)
 
     def of_group(self, group_id: int, day: date) -> list[int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import exists, update
+from sqlmodel import Session, col
 
 from followup import outbox
 from followup.rules import Rules
@@ -55,13 +55,18 @@ def withdraw_reminders(session: Session, occurrence: Occurrence, why: str, only:
     Matters put to the coordinator ("submitted-7") stay: they are no reminders. `only`: these rungs.
     """
     rungs = [] if only is None else [col(MessageItem.rung).in_(only)]
-    envelopes = select(Message.id).where(col(Message.kind).in_(REMINDERS), Message.state == MessageState.PLANNED)
+    # Asked for each item: there are a few of them, and thousands of planned envelopes.
+    envelope = exists().where(
+        col(Message.id) == col(MessageItem.message_id),
+        col(Message.kind).in_(REMINDERS),
+        col(Message.state) == MessageState.PLANNED,
+    )
     session.execute(
         update(MessageItem)
         .where(
             col(MessageItem.occurrence_id) == occurrence.id,
             col(MessageItem.state) == MessageState.PLANNED,
-            col(MessageItem.message_id).in_(envelopes),
+            envelope,
             *rungs,
             *(col(MessageItem.rung).not_like(f"{matter}%") for matter in (SUBMITTED, EXTENSION_ASKED, HANDED_BACK)),
         )

@@ -25,7 +25,7 @@ def extend(session: Session, now: datetime, rules: Rules, plan_id: int | None = 
     What is there is never changed. One that was moved to another agency stands for the one it was made for.
     Rows that the step put aside get another chance: what was wrong with them may have been set right.
     """
-    _retry(session, now, rules)
+    _retry(session, now, rules, plan_id)
     query = select(Plan).where(Plan.state == PlanState.ACTIVE).order_by(col(Plan.id))
     if plan_id is not None:
         query = query.where(Plan.id == plan_id)
@@ -34,9 +34,12 @@ def extend(session: Session, now: datetime, rules: Rules, plan_id: int | None = 
     return sum(_extend(maker, plans[start : start + CHUNK]) for start in range(0, len(plans), CHUNK))
 
 
-def _retry(session: Session, now: datetime, rules: Rules) -> None:
+def _retry(session: Session, now: datetime, rules: Rules, plan_id: int | None) -> None:
     aside = col(Occurrence.quiet_reason).startswith(PUT_ASIDE)
-    for occurrence in session.exec(select(Occurrence).where(col(Occurrence.next_at).is_(None), aside)):
+    query = select(Occurrence).where(col(Occurrence.next_at).is_(None), aside)
+    if plan_id is not None:  # of one plan: an activation does not look through those of all plans
+        query = query.where(Occurrence.plan_id == plan_id)
+    for occurrence in session.exec(query):
         if occurrence.ladder in rules.ladders:
             plan_next(occurrence, rules, now)
             session.add(occurrence)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from followup.decide import Decision, Situation, decide
 from followup.rules import Rules
 from models import Hold, Occurrence, OccurrenceState
+from models.bulk import table
 
 
 class Due(NamedTuple):
@@ -39,13 +42,18 @@ def due_rows(
     session: Session, now: datetime, limit: int, *, plan_id: int | None = None, task_id: int | None = None
 ) -> list[Due]:
     """At most `limit` rows whose next date has come, locked; rows that another worker holds are left to it."""
-    query = select(*COLUMNS).where(col(Occurrence.next_at) <= now)
-    if plan_id is not None:
-        query = query.where(col(Occurrence.plan_id) == plan_id)
-    if task_id is not None:
-        query = query.where(col(Occurrence.task_id) == task_id)
-    query = query.order_by(col(Occurrence.next_at)).limit(limit).with_for_update(skip_locked=True)
-    return [Due(*row) for row in session.connection().execute(query).all()]
+    given = {name: value for name, value in (("plan_id", plan_id), ("task_id", task_id)) if value is not None}
+    query = _waiting(tuple(given))
+    return [Due(*row) for row in session.connection().execute(query, {"now": now, "most": limit, **given})]
+
+
+@lru_cache
+def _waiting(names: tuple[str, ...]) -> Any:
+    """Made once, asked at every pass."""
+    moment = bindparam("now", type_=table(Occurrence).c.next_at.type)
+    only = [table(Occurrence).c[name] == bindparam(name) for name in names]
+    query = select(*COLUMNS).where(col(Occurrence.next_at) <= moment, *only)
+    return query.order_by(col(Occurrence.next_at)).limit(bindparam("most")).with_for_update(skip_locked=True)
 
 
 @dataclass(slots=True)
