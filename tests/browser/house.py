@@ -46,16 +46,17 @@ def _settings(home: Path, base: str) -> Settings:
     return Settings(home=home, secret_key="k" * 40, base_url=base)  # type: ignore[arg-type]
 
 
-def mailed(home: Path, base: str, now: datetime) -> dict[str, str]:
-    """Links as mails to Sở Y tế bear them; the last one has run out."""
+def mailed(home: Path, base: str, now: datetime, to: str = "Sở Y tế", plan: int = 1) -> dict[str, str]:
+    """Links as mails to an agency bear them; the last one has run out."""
     settings = _settings(home, base)
     engine = connect(settings.database)
     with reading(engine) as session:
-        agency = session.exec(select(Agency).where(Agency.name == "Sở Y tế", col(Agency.valid_to).is_(None))).one()
+        agency = session.exec(select(Agency).where(Agency.name == to, col(Agency.valid_to).is_(None))).one()
         contact = session.exec(select(Contact).where(Contact.agency_id == agency.id)).first()
         duty = session.exec(
             select(Occurrence).where(
                 Occurrence.agency_id == agency.id,
+                Occurrence.plan_id == plan,
                 Occurrence.role == AssignmentRole.LEAD,
                 Occurrence.state == OccurrenceState.PENDING,
                 col(Occurrence.due_on).is_not(None),

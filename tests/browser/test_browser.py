@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
 from axe_core_python.sync_playwright import Axe
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
 
 from config.settings import Settings
 from models import Event, Occurrence, Task
 from models.session import connect, writing
+from tests.browser.house import mailed
 from tests.browser.screenshots import PAGES
 from tests.conftest import MONDAY
 from tests.web.test_stories import PLAN
@@ -46,7 +47,7 @@ def test_no_page_breaks_an_accessibility_rule(
     assert found == []
 
 
-def test_import_review_activate(page: Page, base: str, tmp_path: Path) -> None:
+def activate(page: Page, base: str, tmp_path: Path) -> None:
     file = tmp_path / "ke-hoach-77.txt"
     file.write_text(PLAN, encoding="utf-8")
     page.goto(f"{base}/plans")
@@ -61,6 +62,30 @@ def test_import_review_activate(page: Page, base: str, tmp_path: Path) -> None:
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Kích hoạt kế hoạch").click()
     expect(page.locator(".notice").first).to_contain_text("Đã kích hoạt")
+
+
+def test_from_the_file_to_the_confirmed_result(
+    browser: Browser, page: Page, base: str, tmp_path: Path, started: datetime
+) -> None:
+    """Import, review, activate; the agency answers from its link on a phone without scripts; the office confirms."""
+    activate(page, base, tmp_path)
+    page.goto(f"{base}/board?plan=2")
+    assert page.locator(".classes .done_in_time .count").inner_text() == "0"
+    phone = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    answering = phone.new_page()
+    answering.goto(mailed(tmp_path / "home", base, started, "Sở Khoa học và Công nghệ", plan=2)["duty"])
+    answering.locator("summary", has_text="Báo cáo kết quả").click()
+    answering.fill("#submit-text", "Đã mở đủ các lớp theo kế hoạch.")
+    answering.get_by_role("button", name="Gửi báo cáo kết quả").click()
+    expect(answering.get_by_role("status")).to_contain_text("Đã gửi báo cáo kết quả")
+    phone.close()
+    page.goto(f"{base}/todo/confirm")
+    page.locator("li", has_text="Sở Khoa học và Công nghệ").locator(".what").click()
+    expect(page.locator("main")).to_contain_text("Đã mở đủ các lớp theo kế hoạch.")
+    page.get_by_role("button", name="Xác nhận hoàn thành").click()
+    expect(page.locator(".notice").first).to_contain_text("Đã xác nhận hoàn thành")
+    page.goto(f"{base}/board?plan=2")
+    assert page.locator(".classes .done_in_time .count").inner_text() == "1"
 
 
 def test_confirm_by_keyboard_alone(page: Page, base: str) -> None:
