@@ -6,7 +6,7 @@ import re
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from models import Agency, Message, Occurrence, Task, UserRole
 from models.session import reading
@@ -45,6 +45,18 @@ PAGES = (
     "/account",
     "/accounts",
 )
+#: Of the master data, the history, exports.
+MORE = (
+    "/audit",
+    "/master",
+    "/master/agencies",
+    "/master/ladder",
+    "/master/templates",
+    "/exports",
+    "/feeds",
+    "/webhooks",
+)
+SEEN = ("last_seen_at", "expires_at")
 
 
 @pytest.mark.parametrize(
@@ -65,6 +77,32 @@ def test_every_page_opens(people: People, sample: int, engine: Engine, language:
         answer = admin.get(path)
         assert answer.status_code == 200, (path, answer.text[-800:])
         assert f'<html lang="{language}">' in answer.text
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_looking_leaves_every_table_as_it_was(people: People, sample: int, engine: Engine) -> None:
+    admin = people(UserRole.ADMIN)
+    paths = [*PAGES, *MORE, "/tasks/1", "/occurrences/1", "/agencies/1"]
+    admin.get("/")
+    before = tables(engine)
+    for path in paths:
+        assert admin.get(path).status_code == 200, path
+        admin.head(path)
+    assert tables(engine) == before
+
+
+def tables(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    """Everything but when the visitor was last seen."""
+    with engine.connect() as connection:
+        return {
+            table.name: [
+                tuple(row)
+                for row in connection.execute(
+                    select(*(c for c in table.c if c.name not in SEEN)).order_by(*table.primary_key)
+                )
+            ]
+            for table in SQLModel.metadata.sorted_tables
+        }
 
 
 def test_numbers_lead_to_lists_of_that_length(people: People, sample: int) -> None:
