@@ -12,6 +12,7 @@ from followup import drafts, retention
 from followup.overview import told
 from models import DraftState, MessageState
 from notifications import ledger as sent
+from notifications import links
 from web.access import Action, require
 from web.filters import page_number
 from web.house import Visit
@@ -46,7 +47,8 @@ def letter(visit: Looker, message_id: int) -> Response:
     with visit.reading() as session:
         letter = told.letter(session, message_id)
         body = letter.message.body or retention.text_of(session, visit.settings, message_id)
-        return visit.page("messages/letter.html", letter=letter, body=body, closed=sent.CLOSED)
+        # Whoever holds a link answers for the agency: who looks at the message here shall not.
+        return visit.page("messages/letter.html", letter=letter, body=links.mask(body or ""), closed=sent.CLOSED)
 
 
 @router.post("/messages/{message_id:int}/resend")

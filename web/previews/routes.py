@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -9,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from config.errors import NotFound
 from followup.rules import Rules
-from notifications import ledger, previews
+from notifications import ledger, links, previews
 from notifications.letter import Composed
 from web.access import Action, require
 from web.downloads import download
@@ -50,4 +51,6 @@ def _composed(visit: Visit, name: str) -> Composed:
         raise NotFound("Không có mẫu này", "there is no such template")
     rules = Rules.load(visit.settings)
     with visit.reading() as session:
-        return previews.render(name, visit.settings, rules.calendar, visit.now, session)
+        shown = previews.render(name, visit.settings, rules.calendar, visit.now, session)
+    # Whoever holds a link answers for the agency: who looks at a real message here shall not.
+    return replace(shown, text=links.mask(shown.text), html=links.mask(shown.html))

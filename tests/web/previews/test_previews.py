@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from sqlmodel import select
 
-from models import UserRole
+from config.settings import Settings
+from models import Channel, Contact, Message, MessageKind, MessageState, UserRole
+from models.session import writing
+from notifications import links
 from tests.web.conftest import People
 from web.previews.routes import NAMES
 
@@ -17,6 +25,27 @@ def test_every_template_has_its_page(people: People, sample: int, name: str) -> 
     page = people(UserRole.LEADER).get(f"/messages/previews?name={name}")
     assert page.status_code == 200
     assert "nhiệm vụ" in page.text
+
+
+def test_who_looks_at_a_message_cannot_answer_for_the_agency(
+    people: People, sample: int, engine: Engine, settings: Settings, now: datetime
+) -> None:
+    with writing(engine) as session:
+        contact = session.exec(select(Contact)).first()
+        assert contact
+        link = links.for_contact(settings, "agency", contact, now=now, agency=contact.agency_id)
+        told = Message(contact_id=contact.id or 0, agency_id=contact.agency_id, channel=Channel.EMAIL, planned_at=now,
+                       state=MessageState.SENT, kind=MessageKind.DIGEST, bucket="b", not_before=now,
+                       body=f"Kính gửi. Xem: {link}")  # fmt: skip
+        session.add(told)
+        session.flush()
+        number = told.id
+    leader = people(UserRole.LEADER)
+    assert "Xem: " in leader.get(f"/messages/{number}").text
+    pages = [f"/messages/{number}", *(f"/messages/previews?name={name}" for name in NAMES)]
+    pages += [f"/messages/previews/{name}.html" for name in ("digest", "single", "escalation", "reply")]
+    for path in pages:
+        assert not re.search(r"/[abc]/[\w-]{20,}", leader.get(path).text), path
 
 
 def test_the_mail_is_shown_without_scripts_or_strangers(people: People, sample: int) -> None:
