@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from plans.columns import Column
@@ -11,7 +11,7 @@ from plans.draft import Draft
 from plans.fields import advises, coordinators, due, kind, recurrence, report_to, role, subject
 from plans.fields.reading import Hit, Reading
 from plans.fold import fold, key, squeeze
-from plans.headings import topic
+from plans.headings import in_line, topic
 from plans.labels import Labels, labels_of
 from plans.names import Found, Lexicon, split_bodies
 from plans.proposal import Header, Reason, Role, Source, TaskProposal
@@ -37,6 +37,7 @@ _GOVERN = (
 _COMMITTEE = re.compile(r"(?:chủ tịch )?(?:ubnd|ủy ban nhân dân)\b")
 # "Phân công lãnh đạo UBND theo dõi …": those whom the heading names give the work to their own people.
 _STAFFED = re.compile(r"(?:phân công|chỉ định)\b")
+_DEMANDS = re.compile(r"yêu cầu\b")
 _LIMITS = re.compile(
     r",?\s+(?:theo (?:chức năng|nhiệm vụ|lĩnh vực|phân cấp|thẩm quyền|phạm vi|quy định"
     r"|phân công)|trong phạm vi|thuộc phạm vi|căn cứ)\b[^;]*$",
@@ -120,6 +121,8 @@ def _lead(task: TaskProposal, draft: Draft) -> int:
     own = ordered or opening
     if own and context.lead and fold(own[0].value).startswith("mỗi "):
         own = []  # "Mỗi khoa …" says how many of those that the heading names
+    if ordered and context.lead and _DEMANDS.match(reading.low) and not _in_command(own):
+        own, ordered = [], []  # what the heading's office demands of firms is its own duty
     if own and context.lead and fold(own[0].value).startswith("lãnh đạo "):
         if _STAFFED.match(reading.low) or any(_PARTY.search(fold(name)) for name in context.lead):
             own = []
@@ -142,6 +145,10 @@ def _lead(task: TaskProposal, draft: Draft) -> int:
         rule = context.lead_rule or "heading"
         task.reasons.append(Reason("lead", "; ".join(task.lead), context.lead_words or context.heading or "", rule))
     return 0
+
+
+def _in_command(own: Sequence[Hit]) -> bool:
+    return in_line([Found(hit.value, 0, 0, True) for hit in own[:1]])
 
 
 def _role(task: TaskProposal, draft: Draft, subject_end: int) -> None:
@@ -181,8 +188,6 @@ def _asked(task: TaskProposal, draft: Draft, header: Header) -> bool:
 
 def _in_line(names: list[str], header: Header) -> bool:
     """Bodies that the issuer commands; a ministry commands no province."""
-    from plans.headings import in_line
-
     issuer = fold(header.issuer or "")
     if issuer.startswith("bộ ") and all(_PROVINCES.match(fold(name)) for name in names):
         return False

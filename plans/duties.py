@@ -15,6 +15,7 @@ from plans.fold import squeeze
 from plans.headings import (
     Agencies,
     agencies,
+    glued,
     neighbour,
     neighbour_with_duty,
     of_money,
@@ -133,6 +134,8 @@ class Walker(Judge):
         inline = with_duty(node.text, self.lexicon) or (
             neighbour_with_duty(node.text, self.lexicon) if among and not self._subject(node) else None
         )
+        if inline is None and node.rank in (DECIMAL, LETTER) and not context.lead:
+            inline = glued(node.text, self.lexicon)
         if inline and (node.rank < DASH or not context.lead):
             inner = _headed(inline, inline.request)
             listed = [child for child in below if child.rank != PLAIN and id(child) not in self.closing]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 
 from plans.fold import fold, squeeze
-from plans.names import Found, Lexicon, Token, split_bodies, tokens
+from plans.names import Found, Lexicon, Token, bodies_at, split_bodies, tokens
 from plans.names import words as w
 from plans.names.tokens import each
 
@@ -174,6 +174,19 @@ def with_duty(text: str, lexicon: Lexicon) -> Agencies | None:
             if not fold(text[:index]).strip().endswith("đề nghị"):
                 return None
     return None
+
+
+def glued(text: str, lexicon: Lexicon) -> Agencies | None:
+    """ "Sở A, Đài B tỉnh Thông tin kịp thời …": a heading and the duty below it that a full line let grow together."""
+    words = tokens(text[:_MAX])
+    found = bodies_at(text[:_MAX], 0, lexicon, words) if words and words[0].capital else []
+    if not found or not all(name.known for name in found):
+        return None
+    at = next((k for k, word in enumerate(words) if word.start >= found[-1].end), len(words))
+    if at >= len(words) or not words[at].capital or w.STOPS.at(words, at) <= at + 1 or words[at + 1].capital:
+        return None
+    printed, rest = squeeze(text[: found[-1].end]), text[words[at].start :].strip()
+    return Agencies(found, printed, False, rest, words[at].start)
 
 
 def in_line(names: list[Found]) -> bool:

@@ -43,7 +43,7 @@ def breaks_off(reading: Reading, found: list[Hit]) -> bool:
         if rest is None or any(other.start <= rest.end() + 8 and other.start >= hit.end for other in found):
             continue
         at = bisect_left(reading.words, rest.end(), key=lambda token: token.start)
-        if at < len(reading.words) and not reading.words[at].capital and STOPS.at(reading.words, at) == at:
+        if at < len(reading.words) and STOPS.at(reading.words, at) == at:
             return True
     return False
 

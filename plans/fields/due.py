@@ -86,7 +86,7 @@ def due(reading: Reading, period: tuple[int, int] | None = None) -> list[Hit]:
 
 def _of_quarters(low: str) -> list[Hit]:
     """ "trước ngày 20 của tháng cuối quý": a day of each year's last months of a quarter."""
-    hit = _LAST_MONTHS.search(low)
+    hit = _LAST_MONTHS.search(low) if "tháng cuối" in low else None
     if hit is None or not 1 <= int(hit.group(1)) <= _SHORTEST:
         return []
     days = (f"{month:02d}-{int(hit.group(1)):02d}" for month in (3, 6, 9, 12))

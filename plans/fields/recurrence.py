@@ -107,11 +107,13 @@ def recurrence(reading: Reading) -> list[Hit]:
     for listed in _PERIODS.finditer(reading.low):
         for hit in _listed(listed):
             found.setdefault(hit.value, hit)
-    for listed in (*_LISTED.finditer(reading.low), *_MORE_LISTED.finditer(reading.low)):
-        for name, word in listed.groupdict().items():
-            if word:
-                found.setdefault(name, Hit(name, listed.start(name), listed.end(name), "period-list"))
-    if quarters := _QUARTERS.search(reading.low):
+    quarterly = "quý" in reading.low
+    for pattern in (_LISTED, _MORE_LISTED) if quarterly else ():
+        for listed in pattern.finditer(reading.low):
+            for name, word in listed.groupdict().items():
+                if word:
+                    found.setdefault(name, Hit(name, listed.start(name), listed.end(name), "period-list"))
+    if quarterly and (quarters := _QUARTERS.search(reading.low)):
         found.setdefault("quarterly", Hit("quarterly", quarters.start(), quarters.end(), "several-quarters"))
     refused = -_NEAR
     for term in _TERM.finditer(reading.low):
@@ -128,6 +130,8 @@ def recurrence(reading: Reading) -> list[Hit]:
 
 def doubtful(reading: Reading) -> Hit | None:
     """ "xây dựng kế hoạch hằng năm": the plan is yearly; whether its making is, a person must say."""
+    if "kế hoạch" not in reading.low and "chương trình công tác" not in reading.low:
+        return None
     for term in _TERM.finditer(reading.low):
         if _MAKES.search(reading.low[max(0, term.start() - 160) : term.start()]):
             return Hit("", term.start(), term.end(), "makes-the-yearly-plan")

@@ -32,7 +32,7 @@ _OBJECT = re.compile(
 _FIGURES = re.compile(r" (?:các |những )?(?:số liệu|báo cáo|kết quả|danh sách|thông tin|ý kiến)\b")
 _FOR_REVIEW = re.compile(r"\s*(?:để )?(?:thẩm định|thẩm tra|phê duyệt|góp ý|cho ý kiến|lấy ý kiến)\b")
 _PAPER = re.compile(
-    r"\b(?:kế hoạch|văn bản|kết quả|báo cáo|số liệu|danh sách|danh mục|biên bản|kiến nghị|đề xuất)\b[^.]*$"
+    r"\b(?:kế hoạch|văn bản|kết quả|báo cáo|số liệu|danh sách|danh mục|biên bản|kiến nghị|đề xuất|thống kê)\b[^.]*$"
 )
 _TELL = re.compile(r"(?<!tin )\b(?:phản ánh|phản hồi)\b[^.;]{0,60}?\b(?:về|với|đến|tới|cho|qua)\s+")
 _ASK = re.compile(
@@ -78,7 +78,7 @@ def report_to(reading: Reading) -> list[Hit]:
         found = _near(reading.bodies(cue.end()), cue.end())
         if found and _PURPOSE.match(low[found[-1].end :]):
             spans.extend((item.start, item, "back-for-synthesis") for item in found)
-    for cue in _SUPPLY.finditer(low):
+    for cue in _SUPPLY.finditer(low) if "cung cấp" in low else ():
         found = _near(reading.bodies(cue.end()), cue.end())
         if found and (
             _AGAIN.search(low[reading.clause(cue.start())[0] : cue.start()]) or _TOGETHER.match(low, found[-1].end)
@@ -140,7 +140,7 @@ def _of_sending(reading: Reading, cue: re.Match[str]) -> list[tuple[int, Found, 
     if (
         sure
         or report_before
-        or _PAPER.search(low[max(0, cue.start() - 90) : cue.start()])
+        or _PAPER.search(low[max(0, cue.start() - 160) : cue.start()])
         or " về " in low[at:start]
         or _FIGURES.match(low, found[-1].end)
         or _PURPOSE.match(low[found[-1].end :])

@@ -63,6 +63,9 @@ class Committees(Tails):
             if w.PLACES.at(self.words, step) > step or w.MODIFIERS.at(self.words, step) > step:
                 break
             joins = token.low in {"và", "-"} and step + 1 < len(self.words) and self.body(step + 1, bare=True) is None
+            if (pair := w.PAIRS.at(self.words, step)) > step:
+                step = pair
+                continue
             abbreviation = token.low == "," and self._abbreviated(step + 1)
             if not (token.word or token.low == "-" or abbreviation) or (token.low == "và" and not joins):
                 break

@@ -197,6 +197,7 @@ class Groups(Places):
         compound = w.COMPOUNDS.at(self.words, end)
         if (
             compound > end
+            and not (self.words[at - 1].low == "tư" and self.words[max(0, at - 3)].low == "chủ")
             and self.words[at - 1].low not in {"thông", "thanh"}
             and (self.words[at].low not in {"tuyên", "thông"} or self.words[at - 1].low in _TELLERS)
             and (self.closed or not self._object_follows(compound))

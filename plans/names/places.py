@@ -105,12 +105,18 @@ class Places:
         return (
             at < len(self.words)
             and self.words[at].capital
+            and not self._verb_of_two(at)
             and w.HEADS.at(self.words, at) == at
             and w.TITLES.at(self.words, at) == at
             and w.QUANTIFIERS.at(self.words, at) == at
             and self.lexicon.longest(self.words, at) == at
             and w.ATOMS.at(self.words, at) == at
         )
+
+    def _verb_of_two(self, at: int) -> bool:
+        """ "Đài … tỉnh | Thông tin kịp thời": a sentence opens; "huyện Thống Nhất" has two capitals."""
+        verb = w.STOPS.at(self.words, at) > at + 1
+        return verb and not self.words[at + 1].capital
 
     def _another_kind(self, at: int) -> bool:
         """ "tỉnh, thành phố trực thuộc Trung ương" behind a name."""

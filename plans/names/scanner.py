@@ -239,8 +239,9 @@ class Scanner(Committees):
         return close + 1 if goes_on and self.body(close + 2) else index
 
     def owns(self, at: int, close: int) -> bool:
-        """Whether the words up to `close` are nothing but proper names, not "cơ quan thường trực"."""
-        inner = self.many(at) if self.words[at].capital and self.words[at].low not in {"cơ", "đơn"} else []
+        """Whether the words up to `close` name an office that stands above: "Bộ Công an", not "Chi cục Thủy sản"."""
+        above = self.words[at].capital and self.words[at].low in {"bộ", "ubnd", "công"}
+        inner = self.many(at) if above else []
         return bool(inner) and all(item.known for _, item in inner) and inner[-1][1].end == close
 
     def many(self, at: int, bare: bool = False) -> list[tuple[int, Body]]:

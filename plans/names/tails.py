@@ -9,7 +9,7 @@ from plans.names.places import Body
 _SMALL_REST = 4
 _MOST_DESCRIBED = 8
 _MOST_WORKED = 4
-_WORKERS = frozenset({"nghiệp", "vị", "chức", "thầu", "tư", "ty", "hộ", "quan", "nhân"})
+_WORKERS = frozenset({"nghiệp", "vị", "chức", "thầu", "tư", "ty", "hộ", "quan", "nhân", "lượng"})
 OWN = frozenset({"bộ", "sở", "ban"})
 """Heads that name the own house where nothing follows them."""
 

@@ -35,11 +35,11 @@ def tokens(text: str) -> list[Token]:
 
 def each(text: str) -> Iterator[Token]:
     """The tokens one by one, for a rule that seldom needs them all."""
-    make = Token._make
+    make = tuple.__new__  # `Token(…)` twice as fast: there are as many tokens as words
     for hit in _TOKEN.finditer(fold(text)):
-        start, end = span = hit.span()
+        start, end = hit.span()
         low = hit[0]
-        yield make((text[start:end], "tp" if low == "tp." else low, *span))
+        yield make(Token, (text[start:end], "tp" if low == "tp." else low, start, end))
 
 
 @lru_cache(maxsize=1024)

@@ -202,6 +202,9 @@ def test_recurrence(sentence: str, expected: list[str]) -> None:
         ("Tập hợp kiến nghị của bạn đọc gửi Sở Y tế.", ["Sở Y tế"]),
         ("Phản ánh, kiến nghị với cơ quan có thẩm quyền các vấn đề phát sinh.", []),
         ("Xây dựng quy trình chuyển thông tin phản ánh qua Cổng thông tin điện tử tỉnh.", []),
+        ("Hằng quý thống kê lượng bạn đọc, số sách mượn của các thư viện gửi Sở Y tế theo quy định.", ["Sở Y tế"]),
+        ("Gửi báo cáo về Sở Y tế (Chi cục Dân số) tổng hợp.", ["Sở Y tế"]),
+        ("Báo cáo Ban Chỉ đạo quốc gia về phòng, chống mối mọt.", ["Ban Chỉ đạo quốc gia về phòng, chống mối mọt"]),
         ("Lập dự toán kinh phí và kế hoạch gửi Sở Tài chính thẩm định.", []),
         ("Lập báo cáo gửi Sở Tài chính tổng hợp.", ["Sở Tài chính"]),
         ("Trao đổi với Sở Nội vụ về danh mục sách.", []),
@@ -281,6 +284,15 @@ def test_report_to(sentence: str, expected: list[str]) -> None:
         (
             "Phối hợp với Đội Quản lý thị trường số 4, chính quyền các xã xử lý.",
             ["Đội Quản lý thị trường số 4", "chính quyền các xã"],
+        ),
+        ("Phối hợp với các chủ đầu tư quản lý, vận hành kho sách.", ["các chủ đầu tư"]),
+        (
+            "Phối hợp với lực lượng bảo vệ an ninh, trật tự ở cơ sở nhắc nhở bạn đọc.",
+            ["lực lượng bảo vệ an ninh, trật tự ở cơ sở"],
+        ),
+        (
+            "Phối hợp với Ban Thường trực Ủy ban Mặt trận Tổ quốc cùng cấp rà soát.",
+            ["Ban Thường trực Ủy ban Mặt trận Tổ quốc cùng cấp"],
         ),
         ("Phối hợp với các hội, đoàn thể tuyên truyền, vận động bạn đọc.", ["các hội, đoàn thể"]),
         ("Phối hợp với các cơ quan tuyên truyền mở chuyên mục.", ["các cơ quan tuyên truyền"]),

@@ -264,6 +264,40 @@ Nhận được Kế hoạch này, Giám đốc (Thủ trưởng) các sở, ban
     assert proposal.tasks[-1].lead == ["Giám đốc (Thủ trưởng) các sở, ban, ngành"]
 
 
+def test_what_an_office_demands_of_firms_is_its_own_duty() -> None:
+    proposal = read("""
+V. TỔ CHỨC THỰC HIỆN
+
+1. Ban Quản lý các khu công nghiệp tỉnh
+
+- Yêu cầu các chủ đầu tư bố trí phòng đọc cho công nhân.
+
+- Giao Thanh tra tỉnh kiểm tra việc thực hiện.
+
+2. Sở Y tế
+
+Tham gia.
+""")
+    assert [task.lead for task in proposal.tasks[:2]] == [["Ban Quản lý các khu công nghiệp tỉnh"], ["Thanh tra tỉnh"]]
+
+
+def test_a_heading_that_grew_together_with_its_duty() -> None:
+    proposal = read("""
+V. TỔ CHỨC THỰC HIỆN
+
+1. Sở Y tế: Tham gia thực hiện.
+
+2. Sở Nội vụ, Báo An Lạc, Đài Phát thanh và Truyền hình tỉnh Thông tin kịp thời về sách mới; mở chuyên mục.
+
+3. UBND các huyện Thống Nhất, An Lạc: Bố trí địa điểm.
+""")
+    assert leads(proposal)[1:] == [
+        ("2", ["Sở Nội vụ", "Báo An Lạc", "Đài Phát thanh và Truyền hình tỉnh"]),
+        ("3", ["UBND các huyện Thống Nhất, An Lạc"]),
+    ]
+    assert proposal.tasks[1].text.startswith("Thông tin kịp thời")
+
+
 def test_those_who_are_asked_one_by_one_below_a_request() -> None:
     proposal = read("""
 V. TỔ CHỨC THỰC HIỆN
