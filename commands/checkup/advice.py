@@ -6,6 +6,7 @@ _CLOCK = (
     "Kiểm tra dondoc-worker (hoặc dondoc run) và trang Prefect: tiến trình có chạy, lịch có bị tạm dừng không; "
     "cần ngay thì chạy dondoc tick"
 )
+_HEALS = "Không phải làm gì: lượt tự kiểm tra hằng giờ lập lại; lặp lại nhiều lần thì báo người phát triển"
 _AUTHORS = "Dữ liệu lệch do lỗi phần mềm: sao lưu, mở nhiệm vụ đó trên trang web xem lại, và báo người phát triển"
 
 ADVICE = {
@@ -15,7 +16,8 @@ ADVICE = {
     "no-channel": "Thêm địa chỉ nhận của cơ quan ở trang Danh mục, mục Cơ quan, hoặc trong contacts.csv",
     "ended-agency": "Ghi cơ quan tiếp nhận ở trang Danh mục, mục Kế thừa, hoặc giao lại từng nhiệm vụ",
     "calendar": "Thêm ngày nghỉ, ngày làm bù vào holidays.csv hoặc trang Danh mục, mục Ngày nghỉ",
-    "kept-counts": "Không phải làm gì: lượt tự kiểm tra hằng giờ đếm lại; lặp lại nhiều lần thì báo người phát triển",
+    "kept-counts": _HEALS,
+    "search-finds": _HEALS,
     "next-date": _AUTHORS,
     "step": "Sửa theo lý do ghi ở nhiệm vụ đó; lượt quét sau làm tiếp. Không rõ lý do thì báo người phát triển",
     "closed": _AUTHORS,

@@ -13,14 +13,12 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from commands.checkup import disk
-from commands.checkup.advice import ADVICE
 from commands.checkup.check import Check
 from commands.checkup.checks import examine
 from commands.house import open_database
 from config import clock
 from config import settings as config
 from config.settings import Settings
-from followup import invariants
 from followup.files import path_of
 from followup.sample import make_sample
 from models import Contact, Mark, StoredFile
@@ -223,10 +221,6 @@ def test_sweeps_that_stopped_are_told(office: Settings, now: datetime) -> None:
     said = [one for one in examine(office, now + timedelta(hours=3)) if one.result == "bad" and one.part == "Dữ liệu"]
     assert ["chưa được xử lý" in one.said or "Lần quét nhiệm vụ gần nhất" in one.said for one in said] == [True, True]
     assert all("dondoc-worker" in one.advice for one in said)
-
-
-def test_every_invariant_says_what_to_do() -> None:
-    assert set(ADVICE) == {one.name for one in invariants.ALL}
 
 
 def test_clamav_is_asked_where_there_is_one(office: Settings, now: datetime) -> None:
