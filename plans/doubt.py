@@ -57,6 +57,7 @@ _LOOSE_PERIOD = re.compile(r"(?:cuối|đầu) (?:quý|tháng|năm(?! học))|qu
 _UNSAID = re.compile(
     r"tháng (?:cuối|đầu) (?:của )?(?:mỗi |hằng |hàng )?quý|quý sau|tháng sau"
     r"|\d (?:\([^)]*\) )?ngày(?: làm việc)? trước\b|trước(?: ít nhất)? \d+ (?:\([^)]*\) )?ngày\b"
+    r"|\d (?:\([^)]*\) )?(?:tháng|tuần|năm),? (?:kể từ|tính từ|từ (?:ngày|khi)|sau khi)"
     r"|(?:sơ kết|tổng kết)(?: giữa kỳ| chương trình| kế hoạch| đề án)* năm 20\d\d"
 )
 _DEADLINE = re.compile(

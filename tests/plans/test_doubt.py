@@ -27,6 +27,8 @@ from tests.plans.reading import duty, read
         ("Sơ kết giữa kỳ năm 2028, tổng kết năm 2030.", "due-unclear"),
         ("Định kỳ hai năm một lần kiểm kê kho sách.", "recurrence-unclear"),
         ("Báo cáo 02 lần/năm về Sở Y tế.", "recurrence-unclear"),
+        ("Trả kết quả sau 3 tháng kể từ ngày ký.", "due-unclear"),
+        ("Hoàn thành trong vòng 06 (sáu) tháng, tính từ ngày khai trương.", "due-unclear"),
         ("Phối hợp với Sở Y tế, Bạn đọc trẻ An Lạc rà soát kho sách.", "name-unknown"),
         ("Phối hợp với các đơn vị quản lý đường sách thông đường.", "name-unknown"),
         ("Phối hợp với các đơn vị quản lý, bảo trì đường sách rà soát.", "name-unknown"),
