@@ -9,6 +9,9 @@ import typer
 if TYPE_CHECKING:
     from datetime import date
 
+#: Further on, recurring duties make a list that nobody reads and that takes hours.
+MOST_DAYS = 5 * 366
+
 
 def simulate(
     first: Annotated[str, typer.Option("--from", help="Từ ngày (YYYY-MM-DD)")],
@@ -19,6 +22,7 @@ def simulate(
     """Liệt kê mọi thông báo sẽ gửi nếu không ai trả lời (what would go out if nobody answered)."""
     from commands.house import house
     from commands.output import say_json, say_table, say_unheard
+    from commands.tick import within_reach
     from config import clock
     from followup import plans
     from followup import simulate as engine
@@ -28,6 +32,9 @@ def simulate(
     begin, end = day(first), day(last)
     if end < begin:
         raise typer.BadParameter("--to trước --from (--to lies before --from)")
+    within_reach(begin, first)
+    if (end - clock.today(clock.now())).days > MOST_DAYS:
+        raise typer.BadParameter("--to xa hơn năm năm kể từ hôm nay (--to lies more than five years ahead)")
     with house() as opened, reading(opened.engine) as session:
         wanted = plans.find(session, plan).id if plan else None
         rules = Rules.load(opened.settings)

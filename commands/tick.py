@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def tick(
@@ -74,8 +76,16 @@ def moment(text: str | None) -> datetime:
     if text is None:
         return clock.now()
     try:
-        return clock.parse(text)
+        found = clock.parse(text)
     except ValueError as error:
         raise typer.BadParameter(
             f"“{text}” không phải thời điểm ISO, ví dụ 2026-11-23T08:00 (not an ISO moment)"
         ) from error
+    within_reach(clock.today(found), text)
+    return found
+
+
+def within_reach(day: date, text: str) -> None:
+    """Raises typer's wrong call for a day that no calendar here can count from."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise typer.BadParameter(f"“{text}” nằm ngoài các năm {FIRST_YEAR}–{LAST_YEAR} (the year is out of reach)")

@@ -28,6 +28,7 @@ from config.errors import Refused
 from config.settings import Settings
 from followup.files import path_of
 from models.migrations import alembic_config
+from plans.errors import Unreadable
 
 TABLE = re.compile(r"rows/([a-z_]{1,60})\.jsonl")
 FILE = re.compile(r"files/([0-9a-f]{64})")
@@ -48,7 +49,7 @@ class Loaded:
 
 @contextmanager
 def opened(source: Path, phrase: str) -> Iterator[tarfile.TarFile]:
-    """Raises `Refused` for what is no backup of ours, or does not open with the phrase."""
+    """Raises `Unreadable` for what is no backup of ours or does not open with the phrase, `Refused` without one."""
     with source.open("rb") as raw:
         sealed = raw.read(len(MAGIC)) == MAGIC
         if sealed and not phrase:
@@ -63,7 +64,7 @@ def opened(source: Path, phrase: str) -> Iterator[tarfile.TarFile]:
             with tarfile.open(fileobj=stream, mode="r|gz") as archive:
                 yield archive
         except _HARMED as error:
-            raise Refused(
+            raise Unreadable(
                 f"{source} không phải bản sao lưu nguyên vẹn của dondoc; không có gì bị thay đổi",
                 f"not a whole backup of dondoc ({type(error).__name__}); nothing was changed",
             ) from error

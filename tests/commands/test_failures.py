@@ -18,6 +18,9 @@ from tests.commands.conftest import Dondoc
         ["tick", "--now", "hôm nay"],
         ["simulate", "--from", "2026-13-01", "--to", "2026-12-31"],
         ["simulate", "--from", "2026-12-31", "--to", "2026-12-01"],
+        ["simulate", "--from", "0001-01-01", "--to", "2026-12-31"],
+        ["simulate", "--from", "2026-11-23", "--to", "9999-12-31"],
+        ["tick", "--now", "9999-12-31T23:59"],
         ["export", "--format", "exe"],
         ["activate", "144/KH-KHONG-CO"],
         ["user", "password", "nobody"],
@@ -51,6 +54,13 @@ def test_an_unreadable_file_is_3(dondoc: Dondoc, tmp_path: Path, command: str, n
 @pytest.mark.parametrize("command", ["read", "import", "restore"])
 def test_a_missing_file_is_3(dondoc: Dondoc, command: str) -> None:
     assert dondoc(command, "/không/có").code == 3
+
+
+def test_what_is_no_backup_is_3(dondoc: Dondoc, tmp_path: Path) -> None:
+    (tmp_path / "thư.txt").write_text("không phải bản sao lưu", encoding="utf-8")
+    said = dondoc("restore", tmp_path / "thư.txt")
+    assert said.code == 3
+    assert "không có gì bị thay đổi" in said.err
 
 
 def test_a_folder_is_no_plan(dondoc: Dondoc, tmp_path: Path) -> None:

@@ -147,6 +147,19 @@ def test_what_may_not_be_imported_is_said(clerk: Browser, engine: Engine, settin
         assert len(session.exec(select(Plan)).all()) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("ảnh chụp.docx", b"\x89PNG\r\n\x1a\n", "ảnh chụp.docx: đây là ảnh"),
+        ("../" + "ố" * 200 + ".txt", b"", "tệp rỗng"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_called_by_its_name(clerk: Browser, name: str, content: bytes, said: str) -> None:
+    answer = clerk.submit("/plans/import", files={"file": (name, content, "text/plain")})
+    assert answer.status_code == 400
+    assert said in answer.text
+
+
 def test_same_file_again_leads_to_the_plan(clerk: Browser) -> None:
     upload(clerk)
     assert upload(clerk) == "/plans/2"

@@ -11,6 +11,7 @@ from followup import importing, registry
 from models import Plan, PlanState
 from plans import read_plan
 from plans.proposal import Proposal
+from web.answers.uploads import tidy_name
 from web.house import Visit
 from web.scanning import scan
 
@@ -21,9 +22,15 @@ def read(visit: Visit, name: str, content: bytes) -> Proposal:
     with visit.reading() as session:
         names = registry.lexicon(session)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"plan{Path(name).suffix.lower()[:8]}"
+        path = Path(folder) / _own_name(name)
         path.write_bytes(content)
         return read_plan(path, names)
+
+
+def _own_name(name: str) -> str:
+    """The sender's own name, so that a complaint names the file that was sent; short enough for any file system."""
+    path = Path(tidy_name(name))
+    return path.stem[:50] + path.suffix.lower()[:8]
 
 
 def store(session: Session, visit: Visit, proposal: Proposal, name: str, content: bytes) -> Plan:

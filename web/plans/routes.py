@@ -46,7 +46,7 @@ def plan_list(visit: Looker, state: str = "") -> Response:
 def import_plan(visit: Importer, file: Annotated[UploadFile, File()]) -> Response:
     name = Path((file.filename or "").replace("\\", "/")).name
     content = file.file.read()
-    if not content:
+    if not name:
         raise Refused("Chưa chọn tệp kế hoạch", "no file was chosen")
     proposal = incoming.read(visit, name, content)
     try:
