@@ -26,6 +26,7 @@ def explain(failure: Exception) -> tuple[str, int]:
     from sqlalchemy.exc import OperationalError
 
     from config.errors import Refused, Unreachable
+    from models.session import is_full
     from plans.errors import Unreadable
 
     if isinstance(failure, Unreadable):
@@ -36,6 +37,8 @@ def explain(failure: Exception) -> tuple[str, int]:
         return str(failure), WRONG_CALL
     if isinstance(failure, ValidationError):
         return _wrong_setting(failure), WRONG_CALL
+    if is_full(failure):
+        return "Ổ đĩa đã đầy; giải phóng chỗ trống rồi chạy lại (the disk is full)", UNREACHABLE
     if isinstance(failure, OperationalError):
         why = str(failure.orig).strip().splitlines()[0]
         return f"Cơ sở dữ liệu không trả lời (the database does not answer): {why}", UNREACHABLE

@@ -48,7 +48,7 @@ def open_database(settings: Settings, now: datetime) -> Engine:
     from config.errors import Unreachable
     from followup.masterdata import texts
     from models.migrations import upgrade
-    from models.session import connect
+    from models.session import connect, is_full
 
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = connect(settings.database)
@@ -56,6 +56,8 @@ def open_database(settings: Settings, now: datetime) -> Engine:
         upgrade(engine)
     except OperationalError as error:
         engine.dispose()
+        if is_full(error):
+            raise Unreachable("Ổ đĩa đã đầy; giải phóng chỗ trống rồi chạy lại", "the disk is full") from error
         where = engine.url.render_as_string(hide_password=True)
         why = (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
         raise Unreachable(

@@ -6,10 +6,12 @@ import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import TypeVar
 
 from config.errors import Refused
+from config.files import text_of
 
 DEFAULT = Path(__file__).parent
 SAMPLE = DEFAULT / "sample"
@@ -129,14 +131,13 @@ def read_folder(folder: Path, fallback: Path | None = None) -> RegistryData:
 
 
 def _read(path: Path, make: Callable[[Row], T]) -> Iterator[T]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        for row in rows:
-            try:
-                yield make({name: (text or "").strip() for name, text in row.items() if name})
-            except (KeyError, TypeError, ValueError) as error:
-                where = f"{path.name}, dòng {rows.line_num}"
-                raise Refused(f"Tệp danh mục có dòng không đúng: {where}.", f"wrong line: {where}: {error}") from error
+    rows = csv.DictReader(StringIO(text_of(path), newline=""))
+    for row in rows:
+        try:
+            yield make({name: (text or "").strip() for name, text in row.items() if name})
+        except (KeyError, TypeError, ValueError) as error:
+            where = f"{path.name}, dòng {rows.line_num}"
+            raise Refused(f"Tệp danh mục có dòng không đúng: {where}.", f"wrong line: {where}: {error}") from error
 
 
 def _agency(row: Row) -> AgencyRow:

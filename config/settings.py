@@ -13,6 +13,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from config.errors import Refused
+
 #: Roles that an OpenID provider may give; an agency's account needs its agency and is made by hand.
 UserRoleName = Literal["admin", "coordinator", "leader", "auditor"]
 CONFIG_FOLDER = Path(__file__).parent
@@ -208,5 +210,10 @@ class Settings(BaseSettings):
 
 
 def load() -> Settings:
-    """Settings of this process. Raises pydantic's ValidationError for a wrong value."""
-    return Settings(_env_file=os.environ.get("DONDOC_SETTINGS"))
+    """Settings of this process. Raises pydantic's ValidationError for a wrong value, Refused for no file."""
+    file = os.environ.get("DONDOC_SETTINGS")
+    if file and not Path(file).is_file():
+        raise Refused(
+            f"Không có tệp thiết lập {file} mà DONDOC_SETTINGS chỉ tới", "the file of settings does not exist"
+        )
+    return Settings(_env_file=file or None)

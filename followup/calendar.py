@@ -16,6 +16,7 @@ import holidays
 
 from config import clock
 from config.errors import Refused
+from config.files import text_of
 
 FIRST, LAST = date(1990, 1, 1), date(2099, 12, 31)
 #: Years for which the library is asked; later ones are plain weeks until a later release.
@@ -133,7 +134,7 @@ def _library() -> tuple[dict[date, str], set[date]]:
 
 def read_rules(path: Path) -> list[DayRule]:
     """The lines of holidays.csv. Raises Refused with the line number for a wrong one."""
-    return parse_rules(path.read_text("utf-8-sig"), path.name)
+    return parse_rules(text_of(path), path.name)
 
 
 def parse_rules(text: str, name: str) -> list[DayRule]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from config.errors import Refused
+from config.files import text_of
 from followup.calendar import LAST, WorkingCalendar
 from models import AssignmentRole, DraftKind, MessageKind
 
@@ -173,7 +174,7 @@ class Ladders:
 
 def read_ladders(path: Path) -> Ladders:
     """Raises Refused where the file is wrong: which ladder, which rung."""
-    return parse_ladders(path.read_text("utf-8"), path.name)
+    return parse_ladders(text_of(path), path.name)
 
 
 def parse_ladders(text: str, file: str) -> Ladders:

@@ -7,12 +7,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from errno import ENOSPC
 from pathlib import Path
 from random import uniform
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session, create_engine
+
+from config.errors import Refused
 
 BUSY_MS = 30_000
 #: Looks at SQLite's write lock, and the seconds between them: a writer holds it for some milliseconds.
@@ -32,9 +36,26 @@ PRAGMAS = (
 )
 
 
+KINDS = ("sqlite", "postgresql")
+#: PostgreSQL's word for a full disk.
+DISK_FULL = "53100"
+
+
+def is_full(failure: Exception) -> bool:
+    """Whether the disk, the database's or our own, has no room left."""
+    if isinstance(failure, OSError):
+        return failure.errno == ENOSPC
+    cause = failure.orig if isinstance(failure, DBAPIError) else failure
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    return code == sqlite3.SQLITE_FULL or getattr(cause, "sqlstate", "") == DISK_FULL
+
+
 def connect(url: str) -> Engine:
-    """An engine for SQLite (WAL, foreign keys, busy time-out) or PostgreSQL; makes SQLite's folder."""
-    place = make_url(url)
+    """An engine for SQLite (WAL, foreign keys, busy time-out) or PostgreSQL; makes SQLite's folder.
+
+    Raises Refused for what is no address of either.
+    """
+    place = _address(url)
     if place.get_backend_name() != "sqlite":
         plain = place.drivername == "postgresql"  # as everybody writes it; the driver is ours to know
         return create_engine(place.set(drivername="postgresql+psycopg") if plain else place, pool_pre_ping=True)
@@ -44,6 +65,19 @@ def connect(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _address(url: str) -> URL:
+    try:
+        place = make_url(url)
+    except ArgumentError:  # its own words repeat the address, which may hold a password
+        place = None
+    if place is None or place.get_backend_name() not in KINDS:
+        raise Refused(
+            "Thiết lập DONDOC_DATABASE_URL phải là địa chỉ sqlite:///… hoặc postgresql://…",
+            "DONDOC_DATABASE_URL must be an address of SQLite or PostgreSQL",
+        )
+    return place
 
 
 def _prepare_sqlite(raw: sqlite3.Connection, _record: Any) -> None:

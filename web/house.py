@@ -11,12 +11,12 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from config import clock
 from config.faults import maybe_fail
 from config.settings import Settings
-from models import User, UserRole, session
+from models import Agency, User, UserRole, session
 from web.board.cache import Fresh
 from web.errors import Forbidden
 from web.limits import Limit
@@ -62,6 +62,17 @@ class Visit:
     @property
     def actor(self) -> str:
         return f"user:{self.user.login}" if self.user else "system"
+
+    def called(self, actor: str) -> str:
+        """Who did it, as pages name them: an agency by its name, a person by the login; "" for the system."""
+        kind, _, name = actor.partition(":")
+        if kind != "agency":
+            return name
+        return self.house.fresh.get("agencies", None, self._agencies).get(name, name)
+
+    def _agencies(self) -> dict[str, str]:
+        with self.reading() as opened:
+            return dict(opened.exec(select(Agency.code, Agency.name)).all())
 
     @property
     def own_agency(self) -> int | None:

@@ -59,6 +59,7 @@ def render(template: str, visit: Visit, **context: Any) -> str:
             may=lambda action: user is not None and may(user.role, Action(action)),
             today=visit.today,
             working_days=working_days(visit),
+            called=cache(visit.called),
             **context,
         )
     )

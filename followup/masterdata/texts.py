@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from config.errors import Refused
+from config.files import text_of
 from config.settings import CONFIG_FOLDER, Settings
 from models import OfficeText
 from models.session import reading
@@ -33,7 +34,7 @@ def beneath(settings: Settings, name: str) -> str:
     """What would hold without the page's version."""
     for folder in (settings.config_folder, CONFIG_FOLDER):
         if (path := folder / name).is_file():
-            return path.read_text("utf-8-sig")
+            return text_of(path)
     return ""
 
 

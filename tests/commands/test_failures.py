@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from commands import importing
+from commands.failures import explain
 from tests.commands.conftest import Dondoc
 
 
@@ -74,6 +77,47 @@ def test_an_unreachable_database_is_4(dondoc: Dondoc, monkeypatch: pytest.Monkey
     assert said.code == 4
     assert "127.0.0.1:9" in said.err
     assert "hidden-word" not in said.err
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://someone:hidden-word@127.0.0.1/none"])
+def test_what_is_no_database_address_is_2_and_named(dondoc: Dondoc, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("DONDOC_DATABASE_URL", url)
+    said = dondoc("status")
+    assert said.code == 2
+    assert "DONDOC_DATABASE_URL" in said.err
+    assert "hidden-word" not in said.err
+
+
+def test_a_file_of_settings_that_is_not_there_is_2(dondoc: Dondoc, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DONDOC_SETTINGS", "/không/có.env")
+    said = dondoc("status")
+    assert said.code == 2
+    assert "/không/có.env" in said.err
+
+
+@pytest.mark.parametrize("name", ["ladder.toml", "holidays.csv", "agencies.csv", "successions.csv", "contacts.csv"])
+def test_a_data_file_in_another_encoding_is_2_and_named(
+    dondoc: Dondoc, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / "config"
+    folder.mkdir()
+    (folder / name).write_bytes("Sở Tài chính".encode("cp1258", "replace") + b"\xff\n")
+    monkeypatch.setenv("DONDOC_CONFIG_FOLDER", str(folder))
+    said = dondoc("tick")
+    assert said.code == 2
+    assert name in said.err
+    assert len(said.err.strip().splitlines()) == 1
+
+
+def test_a_full_disk_is_said(dondoc: Dondoc, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A file that SQLite may not let grow is a disk without room."""
+    full = sqlite3.connect(tmp_path / "full.sqlite3")
+    full.execute("CREATE TABLE t (x)")
+    full.execute("PRAGMA max_page_count = 2")
+    with pytest.raises(sqlite3.OperationalError) as caught:
+        full.execute("INSERT INTO t VALUES (zeroblob(100000))")
+    line, code = explain(OperationalError("", {}, caught.value))
+    assert (code, "Ổ đĩa đã đầy" in line) == (4, True)
 
 
 def test_a_wrong_setting_is_2_and_named(dondoc: Dondoc, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,12 +88,14 @@ def test_filters(kim: Browser, engine: Engine, now: datetime, sample: int) -> No
             session, "accepted", actor=f"agency:{agency.code}", now=now, plan_id=sample, agency_id=agency.id
         )
         session.flush()
-        number, agency_id, code = one.id or 0, agency.id, agency.code
+        number, agency_id, code, name = one.id or 0, agency.id, agency.code, agency.name
     assert shown(kim.get("/audit?person=binh").text) == [*late, *reversed(old)]
     assert shown(kim.get("/audit?kind=file_read&from=2026-11-11&to=2026-11-11").text) == late  # 00:30 in Hà Nội
     assert shown(kim.get("/audit?kind=file_read&to=2026-11-10").text) == [*reversed(old)]
     assert system[0] in shown(kim.get("/audit?person=system&kind=restored").text)
-    assert number in shown(kim.get(f"/audit?person={code}").text)
+    found = kim.get(f"/audit?person={code}").text
+    assert number in shown(found)
+    assert f">{name}</a>" in found  # people read names, not codes
     assert number in shown(kim.get(f"/audit?agency={agency_id}&plan={sample}&kind=accepted").text)
     assert shown(kim.get("/audit?plan=2147483647").text) == []
     page = kim.get("/audit?person=binh&kind=file_read").text
@@ -122,6 +124,7 @@ def test_a_long_page_costs_no_more_questions(kim: Browser, engine: Engine, now: 
         kim.get("/audit")
         return len(asked)
 
+    kim.get("/audit")  # the names of agencies are read once a minute
     hooks.listen(engine, "before_cursor_execute", hear)
     few = cost()
     say(engine, 2 * PAGE, now)
