@@ -68,7 +68,7 @@ class Visit:
         kind, _, name = actor.partition(":")
         if kind != "agency":
             return name
-        return self.house.fresh.get("agencies", None, self._agencies).get(name, name)
+        return self.house.fresh.get("names of agencies", 0, self._agencies).get(name, name)
 
     def _agencies(self) -> dict[str, str]:
         with self.reading() as opened:
