@@ -29,6 +29,8 @@ _ITEM = re.compile(
 )
 _SIGNING = re.compile(r"(?:T/M|K/T|TM\.|KT\.|TL\.|TUQ\.)\s?[A-ZĐÀ-Ỹ]{2}")
 _SENTENCE_END = re.compile(r"[.;:!?…”\"]$|[.;:]\)?[*_]*$")
+# What asks for a name: "… phối hợp với", "… báo cáo" at the foot of a page.
+_LEFT_OPEN = re.compile(r"(?<=\s)(?:và|của|với|cho|gửi|về|báo cáo|tham mưu|trình)$")
 _CODE_CUT = re.compile(r"/[\w.]+-$")
 _MARKS = re.compile(r"\*+|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?=[\s.,;:]|$)|\\(?=[*_|#\-.()\[\]])|`+|~~")
 _HEADING = re.compile(r"#{1,6}\s+|>\s+")
@@ -108,7 +110,11 @@ def _goes_on(last: str, line: str) -> bool:
     """Whether a sentence runs over the break between two pages."""
     if _SENTENCE_END.search(last[-_TAIL:]) or "|" in last + line or last.isupper():
         return False
-    return line[:1].islower() and not _ITEM.match(line)
+    return (line[:1].islower() or bool(_LEFT_OPEN.search(last[-_TAIL:]))) and not _starts_item(line)
+
+
+def _starts_item(line: str) -> bool:
+    return bool(_ITEM.match(line) or _BULLET.match(line))
 
 
 def _chunks(lines: list[str]) -> Iterator[list[str]]:
@@ -166,6 +172,8 @@ def _is_markdown_row(line: str) -> bool:
 
 def _opens_table(lines: list[str], index: int) -> bool:
     """A table right below a line of text, without the blank line that Markdown asks for."""
+    if (tabs := lines[index].strip().count("\t")) > 1:
+        return index + 1 < len(lines) and lines[index + 1].strip().count("\t") == tabs
     rule = lines[index + 1].strip() if index + 1 < len(lines) else ""
     return _is_markdown_row(lines[index]) and "|" in rule and bool(_RULE_ROW.fullmatch(rule))
 

@@ -195,3 +195,11 @@ def test_every_field_that_was_read_has_its_reason() -> None:
         explained = {reason.field for reason in task.reasons}
         read_fields = {name for name in (*LISTS, "advises", "product") if getattr(task, name)}
         assert read_fields | {"kind", "role"} <= explained, task.ref
+
+
+def test_rows_parted_by_tabs_right_below_a_line_of_text() -> None:
+    rows = [HEAD, ["1", "Mở lớp tập huấn", "Thư viện tỉnh", "Sở Y tế; Công an tỉnh", "Quý III/2026", "Lớp học"]]
+    table = "\n".join("\t".join(row) for row in rows)
+    tasks = read(f"{BODY}**PHỤ LỤC**\n\n*(Kèm theo Kế hoạch của UBND tỉnh)*\n{table}").tasks
+    row = next(task for task in tasks if task.ref == "PL.1")
+    assert (row.lead, row.coordinators, row.due) == (["Thư viện tỉnh"], ["Sở Y tế", "Công an tỉnh"], ["Q3-2026"])

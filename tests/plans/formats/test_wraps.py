@@ -180,3 +180,16 @@ a) Mở cửa tủ sách
 Bố trí kinh phí
 """)
     assert [task.lead for task in proposal.tasks] == [["Sở Nội vụ"], ["Sở Nội vụ"], ["Sở Tài chính"]]
+
+
+def test_a_page_that_ends_before_a_name_goes_on_with_it() -> None:
+    text = f"""{_WRAPPED}gần nhà văn hóa; rà soát tủ sách của các thôn, tổng hợp rồi báo cáo
+
+1
+
+Lãnh đạo Sở trong quý I/2026.
+
+2
+
+Đóng cửa tủ sách."""
+    assert _lines(text)[0].endswith("báo cáo Lãnh đạo Sở trong quý I/2026.")
