@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from plans.numbering import roman
 
@@ -85,7 +86,17 @@ def moments(low: str, start: int = 0, end: int | None = None) -> list[Moment]:
                 taken.append(Moment(kind, value, hit.start(), hit.end()))
     for moment in list(taken):
         taken.extend(_sharing_the_year(low, moment, start))
-    return sorted(taken, key=lambda moment: (moment.start, moment.value))
+    found = sorted(taken, key=lambda moment: (moment.start, moment.value))
+    return [_of_that_year(low, *pair) for pair in zip_longest(found, found[1:])]
+
+
+def _of_that_year(low: str, moment: Moment, after: Moment | None) -> Moment:
+    """ "trước ngày 10/6 và ngày 10/12/2026": the year behind the last day is said for both."""
+    if after is None or (moment.kind, after.kind) != ("month_day", "day"):
+        return moment
+    if low[moment.end : after.start].strip() != "và" or moment.value > after.value[5:]:
+        return moment
+    return Moment("day", f"{after.value[:4]}-{moment.value}", moment.start, moment.end)
 
 
 def _sharing_the_year(low: str, moment: Moment, start: int) -> Iterator[Moment]:

@@ -36,7 +36,7 @@ _TERMS: tuple[tuple[str, str], ...] = (
 _UNIT = re.compile("tuần|tháng|quý|năm|niên")
 _TERM = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _TERMS))
 _PERIODS = re.compile(
-    r"(?:\b(?:định kỳ|báo cáo|sơ kết|giao ban|tổng kết|đánh giá"
+    r"(?:\b(?:định kỳ|báo cáo|sơ kết|(?<!chương trình )giao ban|tổng kết|đánh giá"
     r"|kỳ)\s*(?:\([^)]*\)\s*)?(?:theo\s+|vào\s+)?:?\s*)"
     r"(?P<list>(?:(?:hằng|hàng|mỗi)?\s*(?:tuần|tháng|quý|(?:0?[69]|sáu) tháng(?: đầu năm"
     r"| cuối năm)?|(?:0?1 |một )?năm|cả năm)(?:\s*\([^)]*\))?(?:\s*[,;/]\s*|\s+và\s+|\s*$"
@@ -57,6 +57,10 @@ _NOUNS = re.compile(
 _MAKES = re.compile(
     r"\b(?:xây dựng|lập|ban hành|trình|phê duyệt)\b[^.;:,]{0,70}\b(?:kế hoạch"
     r"|chương trình công tác)(?: [\wđ]+(?:,)?){0,14} $"
+)
+# "đưa nội dung vào chương trình giao ban hằng tháng": the meeting is monthly, not what is put into it.
+_MEETING = re.compile(
+    r"\bvào (?:(?:nội dung|chương trình|các|cuộc) )*(?:giao ban|họp|hội nghị|sinh hoạt)(?: \w+){0,3} $"
 )
 _ACTS = re.compile(
     r"\b(?:báo cáo|sơ kết|tổng kết|đánh giá|rà soát|kiểm tra|thống kê|tổ chức|công bố|cập nhật"
@@ -214,7 +218,7 @@ def _rule(low: str, term: re.Match[str]) -> str | None:
         return "dated"
     if _ONE_MORE.search(before):
         return "period-list"
-    if _MAKES.search(before):
+    if _MAKES.search(before) or _MEETING.search(before):
         return None
     if before.rstrip().endswith(",") and _REVIEWS.match(low, term.end()):
         return "opens-the-clause"

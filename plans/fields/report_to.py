@@ -39,11 +39,13 @@ _ASK = re.compile(
     r"\b(?:đề xuất|kiến nghị|trao đổi|liên hệ|thông tin|góp ý)\b[^.;]{0,40}?"
     r"\b(?:với|đến|tới|cho|qua)\s+(?=\S)"
 )
-# "hằng quý cung cấp số liệu cho Sở A": what is supplied again and again, or to be put together, is a report.
-_SUPPLY = re.compile(r"\bcung cấp\b[^.;]{0,80}? (?:cho|đến) (?=\S)")
+# "hằng quý cung cấp số liệu cho Sở A", "định kỳ thông báo tình trạng đến Sở A": what is supplied again and again, or to
+# be put together, is a report.
+_SUPPLY = re.compile(r"\b(?:cung cấp|thông báo)\b[^.;]{0,80}? (?:cho|đến) (?=\S)")
 _AGAIN = re.compile(r"(?:hằng|hàng|mỗi|định kỳ|một lần|tháng/lần|lần/)")
 _TOGETHER = re.compile(r"[\s,]*(?:để )(?:theo dõi,? )?tổng hợp")
 _INFORM = re.compile(r"(?<!thông )(?<!cảnh )(?<!dự )(?<!khai )\bbáo (?:ngay |nhanh |kịp thời )?(?:cho|với) (?=\S)")
+_OR = re.compile(r" hoặc (?=\S)")
 _BACK = re.compile(r"\bvề\s+(?=\S)")
 _PURPOSE = re.compile(
     r"[\s,]*(?:\([^)]*\)[\s,]*)?(?:trước ngày [\w/ ]{1,30}[\s,]*)?(?:để\s+)?(?:được\s+)?(?:tổng hợp"
@@ -78,15 +80,19 @@ def report_to(reading: Reading) -> list[Hit]:
         found = _near(reading.bodies(cue.end()), cue.end())
         if found and _PURPOSE.match(low[found[-1].end :]):
             spans.extend((item.start, item, "back-for-synthesis") for item in found)
-    for cue in _SUPPLY.finditer(low) if "cung cấp" in low else ():
+    for cue in _SUPPLY.finditer(low):
         found = _near(reading.bodies(cue.end()), cue.end())
+        if found and cue.group().startswith("thông báo") and not found[0].name[0].isupper():
+            continue  # news for everybody
         if found and (
             _AGAIN.search(low[reading.clause(cue.start())[0] : cue.start()]) or _TOGETHER.match(low, found[-1].end)
         ):
             spans.extend((item.start, item, "supplies") for item in found)
     for cue in _INFORM.finditer(low):
         found = _near(reading.bodies(cue.end()), cue.end())
-        spans.extend((item.start, item, "informs") for item in found if item.name[0].isupper())
+        if found and (other := _OR.match(low, found[-1].end)):
+            found = [*found, *_near(reading.bodies(other.end()), other.end())]
+        spans.extend((item.start, item, "informs") for item in found if item.name[0].isupper() or item is not found[0])
     if not spans:
         return []
     for cue in _PASSED_ON.finditer(low, min(item.end for _, item, _ in spans)):

@@ -94,7 +94,8 @@ class Groups(Places):
                 return end
             if self._described_organisations(start, end, step):
                 return end
-            named = self._branch_of_body(start) and self._branch_of_body(step)
+            council = conjunction and self.words[start].low == "chính"  # "chính quyền địa phương và cơ quan Thuế"
+            named = (council or self._branch_of_body(start)) and self._branch_of_body(step)
             if named:
                 return end
             plural = w.PLURAL_HEADS.at(self.words, step) > step

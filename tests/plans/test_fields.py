@@ -28,6 +28,8 @@ def values(hits: list[Hit]) -> list[str]:
         ("Báo cáo trước ngày 15/12 hằng năm.", ["12-15"]),
         ("Báo cáo trước ngày 10/6 và 10/12 hằng năm.", ["06-10", "12-10"]),
         ("Báo cáo trước ngày 20 hằng tháng.", ["*-20"]),
+        ("Gửi kết quả trước ngày 12/5 và ngày 12/11/2026.", ["2026-05-12", "2026-11-12"]),
+        ("Gửi kết quả trước ngày 12/11 và ngày 12/5/2027.", ["11-12", "2027-05-12"]),
         ("Trả lời trong thời hạn 05 ngày làm việc kể từ ngày nhận được văn bản.", ["P5BD"]),
         ("Xử lý trong vòng 24 giờ.", ["PT24H"]),
         ("Gửi kế hoạch trong thời hạn 15 ngày kể từ ngày ban hành.", ["P15D"]),
@@ -156,6 +158,8 @@ def test_time_labels(label: str, dates: list[str], periods: list[str]) -> None:
             "Báo cáo quý I (trước ngày 10/3), 6 tháng (trước ngày 10/6), quý III (trước ngày 10/9) và báo cáo năm.",
             ["quarterly", "semiannual", "annual"],
         ),
+        ("Đưa việc mượn sách vào chương trình giao ban hằng tháng của UBND xã.", []),
+        ("Tổ chức giao ban hằng tháng với các thư viện xã.", ["monthly"]),
     ],
 )
 def test_recurrence(sentence: str, expected: list[str]) -> None:
@@ -208,6 +212,13 @@ def test_recurrence(sentence: str, expected: list[str]) -> None:
         ("Lập dự toán kinh phí và kế hoạch gửi Sở Tài chính thẩm định.", []),
         ("Lập báo cáo gửi Sở Tài chính tổng hợp.", ["Sở Tài chính"]),
         ("Trao đổi với Sở Nội vụ về danh mục sách.", []),
+        ("Khi thấy sách hỏng phải báo ngay cho Thư viện tỉnh hoặc phòng Kinh tế.", ["Thư viện tỉnh", "phòng Kinh tế"]),
+        ("Định kỳ 6 tháng thông báo tình trạng của các tủ sách đến Sở Nội vụ.", ["Sở Nội vụ"]),
+        ("Định kỳ 6 tháng thông báo sách mới đến các doanh nghiệp.", []),
+        (
+            "Khi thấy cháy kho sách, báo cáo chính quyền địa phương và cơ quan Công an sở tại.",
+            ["chính quyền địa phương", "cơ quan Công an sở tại"],
+        ),
     ],
 )
 def test_report_to(sentence: str, expected: list[str]) -> None:
