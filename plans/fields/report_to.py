@@ -90,9 +90,10 @@ def report_to(reading: Reading) -> list[Hit]:
             spans.extend((item.start, item, "supplies") for item in found)
     for cue in _INFORM.finditer(low):
         found = _near(reading.bodies(cue.end()), cue.end())
-        if found and (other := _OR.match(low, found[-1].end)):
-            found = [*found, *_near(reading.bodies(other.end()), other.end())]
-        spans.extend((item.start, item, "informs") for item in found if item.name[0].isupper() or item is not found[0])
+        named = [item for item in found if item.name[0].isupper()]
+        if named and (other := _OR.match(low, found[-1].end)):
+            named += _near(reading.bodies(other.end()), other.end())
+        spans.extend((item.start, item, "informs") for item in named)
     if not spans:
         return []
     for cue in _PASSED_ON.finditer(low, min(item.end for _, item, _ in spans)):
