@@ -6,6 +6,7 @@ three letters; `models/migrations/searching.py` makes both. The answer is always
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -28,6 +29,7 @@ from models.task import Task
 MODELS: Final[tuple[type[SQLModel], ...]] = (Task, Plan, Agency, Person, Comment)
 #: Letters of the pieces that SQLite's index is made of, and of the shortest ones of PostgreSQL's.
 PIECE, SHORTEST = 3, 2
+RUNS: Final = re.compile(r"[^\W_]+")
 MOST_WORDS = 12
 #: The function of ours in PostgreSQL that cuts a text into pieces.
 CUT: Final = "dondoc_pieces"
@@ -80,11 +82,11 @@ def _found(
 
 def _pieced(model: type[SQLModel], words: Sequence[str]) -> ColumnElement[bool]:
     """For PostgreSQL."""
-    long = [word for word in words if len(word) >= SHORTEST]
+    long = [run for word in words for run in RUNS.findall(word) if len(run) >= SHORTEST]
     if not long:
         return scanning(model, words)
     cut = getattr(func, CUT)
-    # Part of the statement's text: the planner must see how frequent the words are.
+    # Part of the statement's text, so that the planner sees how frequent the words are: letters and figures alone.
     wanted: BindParameter[str] = bindparam("pieces_of", " ".join(long), unique=True, literal_execute=True)
     return and_(cut(table(model).c.plain).op("@>")(cut(wanted)), scanning(model, words))
 
