@@ -11,12 +11,12 @@ from sqlmodel import Session
 from config import clock
 from followup import outbox
 from followup.rules import Rules
-from followup.simulate.result import Planned, Week
+from followup.simulate.result import Load, Planned, Week
 from followup.simulate.subjects import plans_of, subjects
 from followup.simulate.walk import Walk
 from followup.unheard import unheard as without_address
 
-__all__ = ["Planned", "Week", "simulate", "unheard", "weekly"]
+__all__ = ["Load", "Planned", "Week", "loads", "simulate", "unheard", "weekly"]
 
 
 def simulate(
@@ -57,3 +57,15 @@ def weekly(planned: Iterable[Planned]) -> list[Week]:
         own = (one.code, one.rung) if one.kind not in outbox.GATHERED else ()
         envelopes[week].add((one.at, one.contact, one.kind, *own))
     return [Week(agency, monday, len(envelopes[agency, monday]), n) for (agency, monday), n in sorted(items.items())]
+
+
+def loads(weeks: Iterable[Week]) -> list[Load]:
+    """What each agency must be ready for: all of it, and its fullest week."""
+    found: dict[str, Load] = {}
+    for week in weeks:
+        old = found.get(week.agency, Load(week.agency, 0, 0, 0, week))
+        fullest = week if week.messages > old.fullest.messages else old.fullest
+        found[week.agency] = Load(
+            week.agency, old.weeks + 1, old.messages + week.messages, old.items + week.items, fullest
+        )
+    return list(found.values())

@@ -32,3 +32,14 @@ class Week:
     monday: date
     messages: int
     items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one agency gets over all its `weeks` with mail."""
+
+    agency: str
+    weeks: int
+    messages: int
+    items: int
+    fullest: Week

@@ -82,6 +82,12 @@ def one(session: Session, model: Any, **where: object) -> Any:
     return session.exec(select(model).filter_by(**where)).first()
 
 
+def told(page: str) -> int:
+    """How many messages a preview counts."""
+    found = re.search(r"([\d.]+) thông báo cho", page)
+    return int(found[1].replace(".", "")) if found else 0
+
+
 def test_import_review_activate(clerk: Browser, engine: Engine, moved: list[set[int]]) -> None:
     review = upload(clerk)
     page = clerk.get(review).text
@@ -108,7 +114,11 @@ def test_import_review_activate(clerk: Browser, engine: Engine, moved: list[set[
     assert clerk.submit(f"/assignments/{name}/choose", {"name": "Sở Không Có Thật"}).status_code == 400
     chosen = clerk.submit(f"/assignments/{name}/choose", {"name": "Sở Nội vụ", "back": review})
     assert chosen.headers["location"].startswith(review)
-    assert "Thông báo sẽ gửi" in clerk.get(f"/plans/{plan_id}/messages").text
+    near, life = (clerk.get(f"/plans/{plan_id}/messages{span}").text for span in ("", "?span=all"))
+    assert "Thông báo sẽ gửi" in near
+    assert told(near) < told(life)
+    assert clerk.get(f"/plans/{plan_id}/messages?span=all&page=2").status_code == 200
+    assert clerk.get(f"/plans/{plan_id}/messages?span=ten").status_code == 422
     assert clerk.submit(f"/plans/{plan_id}/activate").headers["location"] == f"/plans/{plan_id}"
     assert {plan_id} in moved
     with reading(engine) as session:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -15,17 +14,18 @@ from followup.comments import readers
 from followup.importing import AlreadyImported
 from followup.overview import comments, plans, roll
 from followup.rules import Rules
-from followup.simulate import simulate, weekly
+from followup.simulate import loads, simulate, weekly
 from models import Event, PlanState, StoredFile
 from web.access import Action, require
+from web.filters import page_number
 from web.house import Visit
 from web.plans import incoming
+from web.plans.preview import PAGE, Span, until
 from web.plans.timeline import timeline
 
 router = APIRouter()
 Looker = Annotated[Visit, Depends(require(Action.LOOK))]
 Importer = Annotated[Visit, Depends(require(Action.IMPORT))]
-AHEAD = timedelta(days=60)
 
 
 @router.get("/plans")
@@ -78,14 +78,26 @@ def plan_page(visit: Looker, plan_id: int, start: str = "") -> Response:
 
 
 @router.get("/plans/{plan_id:int}/messages")
-def preview(visit: Looker, plan_id: int) -> Response:
-    """Thông báo sẽ gửi: what would go out in the next two months if nobody answered."""
-    rules = Rules.load(visit.settings)
+def preview(visit: Looker, plan_id: int, span: Span = Span.MONTHS) -> Response:
+    """Thông báo sẽ gửi: what would go out if nobody answered, in two months, a year or the plan's whole life."""
+    rules, number = Rules.load(visit.settings), page_number(visit.request.query_params)
     with visit.reading() as session:
         plan = plans.get(session, plan_id)
-        planned = simulate(session, rules, first=visit.today, last=visit.today + AHEAD, plan_id=plan_id, now=visit.now)
+        last = until(span, plan, visit.today)
+        planned = simulate(session, rules, first=visit.today, last=last, plan_id=plan_id, now=visit.now)
+        weeks = weekly(planned)
         return visit.page(
-            "plans/preview.html", plan=plan, planned=planned[:500], total=len(planned), weeks=weekly(planned)
+            "plans/preview.html",
+            plan=plan,
+            planned=planned[PAGE * (number - 1) : PAGE * number],
+            total=len(planned),
+            number=number,
+            more=len(planned) > PAGE * number,
+            span=span,
+            spans=list(Span),
+            last=last,
+            weeks=weeks if span is Span.MONTHS else [],
+            loads=loads(weeks),
         )
 
 

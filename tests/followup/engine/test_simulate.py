@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from config import clock
-from followup.simulate import simulate, weekly
+from followup.simulate import loads, simulate, weekly
 from models import TaskState
 from models.session import reading
 from tests.followup.engine.world import World
@@ -70,3 +70,5 @@ def test_weeks_count_envelopes_and_items(world: World) -> None:
         (date(2026, 11, 23), 2, 6),
         (date(2026, 11, 30), 1, 3),
     ]
+    [load] = loads(weeks)
+    assert (load.weeks, load.messages, load.items, load.fullest.monday) == (2, 3, 9, date(2026, 11, 23))
