@@ -157,7 +157,9 @@ class Sandbox:
         command = ["nginx", "-p", str(self.folder), "-c", str(self.folder / "nginx.conf"), "-g", "daemon off;"]
         self.running["nginx"] = self.spawn(command, {}, self.folder / "nginx.log")
         last = time.monotonic() + PATIENCE
-        while not (self.folder / "nginx.pid").exists():  # written once its ports are bound: now it hears "reload"
+        written = self.folder / "nginx.pid"
+        # It holds a number once the ports are bound; `nginx -t` leaves an empty one.
+        while not (written.exists() and written.read_text("ascii").strip()):
             assert time.monotonic() < last, "nginx does not start"
             assert self.running["nginx"].poll() is None, "nginx ended"
             time.sleep(0.05)
