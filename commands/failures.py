@@ -12,6 +12,7 @@ WRONG_CALL = 2
 UNREADABLE = 3
 UNREACHABLE = 4
 UNEXPECTED = 1
+DISK_FULL = ("Ổ đĩa đã đầy; giải phóng chỗ trống rồi chạy lại", "the disk is full")
 
 
 def report(failure: Exception) -> int:
@@ -38,7 +39,7 @@ def explain(failure: Exception) -> tuple[str, int]:
     if isinstance(failure, ValidationError):
         return _wrong_setting(failure), WRONG_CALL
     if is_full(failure):
-        return "Ổ đĩa đã đầy; giải phóng chỗ trống rồi chạy lại (the disk is full)", UNREACHABLE
+        return str(Unreachable(*DISK_FULL)), UNREACHABLE
     if isinstance(failure, OperationalError):
         why = str(failure.orig).strip().splitlines()[0]
         return f"Cơ sở dữ liệu không trả lời (the database does not answer): {why}", UNREACHABLE

@@ -45,6 +45,7 @@ def open_database(settings: Settings, now: datetime) -> Engine:
     """Raises `Unreachable` where the database does not answer."""
     from sqlalchemy.exc import OperationalError
 
+    from commands.failures import DISK_FULL
     from config.errors import Unreachable
     from followup.masterdata import texts
     from models.migrations import upgrade
@@ -57,7 +58,7 @@ def open_database(settings: Settings, now: datetime) -> Engine:
     except OperationalError as error:
         engine.dispose()
         if is_full(error):
-            raise Unreachable("Ổ đĩa đã đầy; giải phóng chỗ trống rồi chạy lại", "the disk is full") from error
+            raise Unreachable(*DISK_FULL) from error
         where = engine.url.render_as_string(hide_password=True)
         why = (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
         raise Unreachable(
